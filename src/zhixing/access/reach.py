@@ -1,0 +1,54 @@
+"""What a person can reach, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles on a space, each including the ones before it."""
+
+    READER = "reader"
+    CONTRIBUTOR = "contributor"
+    KEEPER = "keeper"
+
+
+RANK = {Role.READER: 1, Role.CONTRIBUTOR: 2, Role.KEEPER: 3}
+
+
+class CompanyRole(StrEnum):
+    """Roles on the whole company."""
+
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    LIBRARIAN = "librarian"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The tokens a reader holds and the secrecy level the reader is cleared for.
+
+    An asset can be read when its audience shares a token with `tokens` and its secrecy is at most `clearance`.
+    Tokens are `all`, `user:<id>`, `dept:<id>` (every department up the tree), `group:<id>`, `role:<name>` and `space:<id>`.
+    """
+
+    tokens: frozenset[str]
+    clearance: int
+    person_id: int = 0
+    space_roles: Mapping[int, Role] = field(default_factory=dict)
+    company_roles: frozenset[CompanyRole] = frozenset()
+
+    @property
+    def administers(self) -> bool:
+        return CompanyRole.ADMINISTRATOR in self.company_roles
+
+    def holds(self, role: Role, space_id: int) -> bool:
+        """Whether this reader has at least `role` on the space."""
+        held = self.space_roles.get(space_id)
+        return held is not None and RANK[held] >= RANK[role]
+
+
+NOBODY = Reach(tokens=frozenset(), clearance=-1)
+"""Reaches nothing: what is used when a rule cannot be evaluated."""

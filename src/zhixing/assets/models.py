@@ -1,0 +1,105 @@
+"""What every asset has, whatever its kind, and the passages its words are found by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from zhixing.kit.db import Base, Id, Moment
+
+
+class Asset(Base):
+    """Whatever can be found, shared, trusted and reused.
+
+    `audience` holds the tokens that may read it: `space:<id>` unless `restricted`, else the named departments, groups, persons.
+    `secrecy`: 0 公开, 1 内部, 2 秘密, 3 机密. `confidence`: wip, not_validated, validated, archived.
+    """
+
+    __tablename__ = "asset"
+    __table_args__ = (
+        Index("ix_asset_audience", "audience", postgresql_using="gin"),
+        Index("ix_asset_tags", "tags", postgresql_using="gin"),
+        Index("ix_asset_updated_at", "updated_at"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    audience: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    secrecy: Mapped[int] = mapped_column(default=1)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id", ondelete="SET NULL"), index=True)
+    category_by: Mapped[str | None]
+    """Who set the category: `person` or `machine`."""
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Values of the metadata scheme of this kind."""
+    confidence: Mapped[str] = mapped_column(default="not_validated")
+    governance: Mapped[str] = mapped_column(default="experience")
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    review_days: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+    deleted_at: Mapped[datetime | None]
+    lang: Mapped[str] = mapped_column(default="zh")
+
+
+class Category(Base):
+    """A node of the one taxonomy. `path` holds the ids from the root down, inclusive."""
+
+    __tablename__ = "category"
+    __table_args__ = (UniqueConstraint("parent_id", "name"),)
+
+    id: Mapped[Id]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    synonyms: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    path: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Passage(Base):
+    """A stretch of an asset's current version, small enough to be cited: 200 to 400 characters, cut at headings and sentences.
+
+    `locator` says where it stands: {"block": first block index, "block_end": last, "page": 1-based, "boxes": [[x0, y0, x1, y1] in 0..1 of the page],
+    "sheet": name, "cells": "A1:D20", "slide": 1-based}; keys that do not apply are absent.
+    """
+
+    __tablename__ = "passage"
+    __table_args__ = (Index("ix_passage_asset_ordinal", "asset_id", "ordinal"),)
+
+    id: Mapped[Id]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    ordinal: Mapped[int]
+    heading_path: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    text: Mapped[str]
+    locator: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    embedded: Mapped[bool] = mapped_column(default=False)
+
+
+class Relation(Base):
+    """A directed link between two assets: supersedes, contradicts, derived_from, duplicates, applies_to, implements."""
+
+    __tablename__ = "asset_relation"
+    __table_args__ = (UniqueConstraint("source_id", "target_id", "kind"),)
+
+    id: Mapped[Id]
+    source_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    created_at: Mapped[Moment]
+    created_by: Mapped[int | None]

@@ -1,0 +1,39 @@
+"""The fact log and the places its listeners have reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhixing.kit.db import Base, Id, Moment
+
+
+class StoredFact(Base):
+    """One fact, in the shape of a CloudEvents 1.0 envelope; never changed, never deleted."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index("ix_fact_type_time", "type", "time"), Index("ix_fact_subject", "subject"))
+
+    id: Mapped[Id]
+    uid: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str]
+    type: Mapped[str]
+    time: Mapped[Moment]
+    actor: Mapped[str]
+    subject: Mapped[str]
+    data: Mapped[dict[str, Any]]
+
+
+class ListenerPlace(Base):
+    """How far in the log a listener has come; saved with the listener's effects."""
+
+    __tablename__ = "listener_place"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int]
+    failures: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    moved_at: Mapped[datetime | None]

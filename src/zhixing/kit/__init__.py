@@ -1,0 +1,1 @@
+"""Plumbing without product words: database, time, errors, paging, words."""

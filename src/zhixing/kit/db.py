@@ -1,0 +1,74 @@
+"""The relational store: one declarative base, one engine per process, one session per unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+"""A table's own 64-bit key, given by the database."""
+
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+"""A point in time, always with its zone."""
+
+
+class Base(DeclarativeBase):
+    """Every table of the product hangs on this base, so that one migration history sees them all."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        int: BigInteger,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
+    }
+
+
+class Database:
+    """A connection pool and the sessions drawn from it."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """`url` is a SQLAlchemy URL of PostgreSQL >= 15 with the psycopg driver."""
+        self.url = url
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC"},
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+
+    def session(self) -> Session:
+        """A new session; whoever opens it commits or rolls back and closes it."""
+        return self._sessions()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work: commits when the block ends well, rolls back otherwise."""
+        session = self._sessions()
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    def close(self) -> None:
+        self.engine.dispose()

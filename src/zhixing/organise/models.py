@@ -1,0 +1,69 @@
+"""Documents and their versions; what the machine proposes about an asset and what people answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhixing.kit.db import Base, Id, Moment
+
+
+class DocumentVersion(Base):
+    """One version of a document asset: the original file and its parsed structure.
+
+    `blob` is the key of the original in the file store, `content` the key of the parsed blocks (JSON, gzip).
+    """
+
+    __tablename__ = "document_version"
+    __table_args__ = (UniqueConstraint("asset_id", "number"), Index("ix_document_version_sha256", "sha256"))
+
+    id: Mapped[Id]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    filename: Mapped[str]
+    source_path: Mapped[str] = mapped_column(default="")
+    """Where the file lay in the folder or archive it came from; with the space it tells a changed file from a new one."""
+    format: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    blob: Mapped[str | None]
+    content: Mapped[str]
+    pages: Mapped[int | None]
+    characters: Mapped[int]
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    created_at: Mapped[Moment]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Suggestion(Base):
+    """What the machine proposes about an asset: kind `category`, `tag` or `duplicate`, with its confidence and its reasons.
+
+    `state`: open, accepted, corrected, dismissed.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (Index("ix_suggestion_asset_kind", "asset_id", "kind"),)
+
+    id: Mapped[Id]
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    value: Mapped[str]
+    confidence: Mapped[float]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(default="open", index=True)
+    created_at: Mapped[Moment]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class MetadataScheme(Base):
+    """Which fields an asset of a kind carries: [{"name", "label", "label_en", "type": text|number|date|choice|person, "choices", "required"}]."""
+
+    __tablename__ = "metadata_scheme"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    fields: Mapped[list[dict[str, Any]]]
+    updated_at: Mapped[Moment]
