@@ -1,0 +1,85 @@
+"""Facts: what happened, in the past tense, saved in the transaction that made it so."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from zhixing.events.models import StoredFact
+
+SOURCE = "/zhixing"
+WAKE_CHANNEL = "zhixing_fact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A fact of the product. Rooms subclass it, name its `type` and add the values that tell it."""
+
+    type: ClassVar[str]
+    subject: str
+    """What it is about, as `kind:id`, e.g. `asset:42`."""
+
+
+@dataclass(frozen=True)
+class RecordedFact:
+    """A fact as it stands in the log."""
+
+    id: int
+    uid: str
+    type: str
+    time: datetime
+    actor: str
+    subject: str
+    data: dict[str, Any]
+
+    @property
+    def subject_id(self) -> int:
+        """The number behind the colon of the subject."""
+        return int(self.subject.rpartition(":")[2])
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Somebody who hears facts of some types in order, in batches; hearing one twice must be harmless."""
+
+    name: str
+    types: frozenset[str]
+    handle: Callable[[Session, Sequence[RecordedFact]], None]
+
+
+def record(session: Session, fact: Fact, *, actor: str, now: datetime) -> None:
+    """Saves `fact` with the change it tells of, in the caller's transaction, and wakes the listeners at commit.
+
+    `actor` is `user:<id>` or `system`.
+    """
+    record_all(session, [fact], actor=actor, now=now)
+
+
+def record_all(session: Session, facts: Sequence[Fact], *, actor: str, now: datetime) -> None:
+    """Saves many facts in one statement."""
+    if not facts:
+        return
+    session.flush()
+    session.execute(insert(StoredFact), [_row(fact, actor, now) for fact in facts])
+    session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
+
+
+def _row(fact: Fact, actor: str, now: datetime) -> dict[str, Any]:
+    data = dataclasses.asdict(fact)
+    subject = data.pop("subject")
+    return {
+        "uid": str(uuid.uuid4()),
+        "source": SOURCE,
+        "type": fact.type,
+        "time": now,
+        "actor": actor,
+        "subject": subject,
+        "data": data,
+    }

@@ -1,0 +1,27 @@
+"""The house: the engines of one running process, as the rooms see them."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from zhixing.kit.clock import Clock
+from zhixing.kit.db import Database
+from zhixing.kit.files import FileStore
+from zhixing.kit.settings import Settings
+
+
+class House(Protocol):
+    """What `zhixing.bootstrap` opens. The ports of upper rooms are typed where they are used,
+    because plumbing must not know them: `index` is `zhixing.search.port.SearchIndex`,
+    `embedder` is `zhixing.assist.port.Embedder`."""
+
+    settings: Settings
+    database: Database
+    files: FileStore
+    clock: Clock
+
+    @property
+    def index(self) -> Any: ...
+
+    @property
+    def embedder(self) -> Any: ...
