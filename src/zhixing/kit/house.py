@@ -15,10 +15,17 @@ class House(Protocol):
     because plumbing must not know them: `index` is `zhixing.search.port.SearchIndex`,
     `embedder` is `zhixing.assist.port.Embedder`."""
 
-    settings: Settings
-    database: Database
-    files: FileStore
-    clock: Clock
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def files(self) -> FileStore: ...
+
+    @property
+    def clock(self) -> Clock: ...
 
     @property
     def index(self) -> Any: ...

@@ -18,10 +18,16 @@ class Settings:
     """`embedded:` or a PostgreSQL URL."""
     embedding_url: str = "e5:"
     """`e5:` (small model on this machine), `none:` (words only) or `openai+http(s)://host/v1?model=…`."""
+    models_home: Path | None = None
+    """Where exported models lie, if not below `home`."""
     host: str = "127.0.0.1"
     port: int = 8321
     max_upload_bytes: int = 2 * 1024**3
     worker_threads: int = 2
+
+    @property
+    def models(self) -> Path:
+        return self.models_home or self.home / "models"
 
     @property
     def embedded_database(self) -> bool:
@@ -35,6 +41,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         home=Path(env.get("ZHIXING_HOME") or ".home").absolute(),
         database_url=_with_driver(env.get("ZHIXING_DATABASE_URL") or "embedded:"),
         embedding_url=env.get("ZHIXING_EMBEDDING_URL") or "e5:",
+        models_home=Path(env["ZHIXING_MODELS"]).absolute() if env.get("ZHIXING_MODELS") else None,
         host=env.get("ZHIXING_HOST") or "127.0.0.1",
         port=int(env.get("ZHIXING_PORT") or 8321),
         max_upload_bytes=int(env.get("ZHIXING_MAX_UPLOAD_BYTES") or 2 * 1024**3),

@@ -1,0 +1,178 @@
+"""Opens the house: the only file that chooses engines."""
+
+from __future__ import annotations
+
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from zhixing.assist.port import Embedder
+from zhixing.engines.folder_store import FolderStore
+from zhixing.engines.postgres import EmbeddedPostgres
+from zhixing.events import Listener, ListenerThread, catch_up
+from zhixing.jobs import Job, Worker, run_waiting
+from zhixing.kit import clock
+from zhixing.kit.clock import Clock
+from zhixing.kit.db import Database
+from zhixing.kit.errors import Conflict
+from zhixing.kit.files import FileStore
+from zhixing.kit.schema import upgrade
+from zhixing.kit.settings import Settings, settings_from
+from zhixing.plugins import Extension, installed
+from zhixing.search.port import SearchIndex
+
+ROOM_NAMES = ("people", "access", "assets", "search", "organise", "capture", "apply")
+
+LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 2, ("ocr",): 1, ("embed",): 1}
+"""Queues that share a lane, and how many jobs a lane runs at once."""
+
+
+@dataclass
+class OpenHouse:
+    """The engines of this process; see `zhixing.kit.house.House`."""
+
+    settings: Settings
+    database: Database
+    files: FileStore
+    clock: Clock = field(default=clock.now)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        return _index(self.settings)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return _embedder(self.settings)
+
+    def close(self) -> None:
+        if "index" in self.__dict__:
+            self.index.close()
+        self.database.close()
+
+
+def _index(settings: Settings) -> SearchIndex:
+    raise NotImplementedError
+
+
+def _embedder(settings: Settings) -> Embedder:
+    raise NotImplementedError
+
+
+def rooms() -> list[Extension]:
+    """The product's own rooms and the installed extensions, lowest first."""
+    return [_room(name) for name in ROOM_NAMES] + installed()
+
+
+def _room(name: str) -> Extension:
+    """A room offers what its files api, jobs and handlers hold; a missing file means it does not do that."""
+    return Extension(
+        name=name,
+        routers=_offered(name, "api", "ROUTERS", ()),
+        jobs=_offered(name, "jobs", "JOBS", ()),
+        listeners=_offered(name, "handlers", "listeners", lambda house: ()),
+    )
+
+
+def _offered(room: str, file: str, attribute: str, otherwise: Any) -> Any:
+    if find_spec(f"zhixing.{room}.{file}") is None:
+        return otherwise
+    return getattr(import_module(f"zhixing.{room}.{file}"), attribute)
+
+
+def all_jobs() -> list[Job]:
+    """Every kind of job the product knows."""
+    return [job for room in rooms() for job in room.jobs]
+
+
+def all_listeners(house: OpenHouse) -> list[Listener]:
+    """Everybody who listens to facts."""
+    return [listener for room in rooms() for listener in room.listeners(house)]
+
+
+@contextmanager
+def open_house(settings: Settings | None = None, *, migrate: bool = True) -> Iterator[OpenHouse]:
+    """Opens the engines that the settings name, brings the database up to date, and closes everything at the end.
+
+    An embedded database that is already running for this home is shared; else it is started, and stopped at the end.
+    """
+    chosen = settings or settings_from()
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        url = chosen.database_url
+        if chosen.embedded_database:
+            server = EmbeddedPostgres(chosen.home / "postgres")
+            url = server.start()
+            stack.callback(server.stop)
+        if migrate:
+            upgrade(url)
+        house = OpenHouse(settings=chosen, database=Database(url), files=FolderStore(chosen.home / "files"))
+        stack.callback(house.close)
+        yield house
+
+
+@contextmanager
+def throwaway_house(settings: Settings | None = None) -> Iterator[OpenHouse]:
+    """A house in a temporary folder with an embedded database of its own, gone at the end; for evaluations.
+
+    The models of the usual home are used, so that nothing is exported twice.
+    """
+    usual = settings or settings_from()
+    with tempfile.TemporaryDirectory(prefix="zhixing-") as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        with open_house(replace(usual, home=home, models_home=usual.models, database_url="embedded:")) as house:
+            yield house
+
+
+@contextmanager
+def sole_worker(house: OpenHouse) -> Iterator[None]:
+    """Claims the background work of this home; refuses with `cli.worker_busy` when another process has it."""
+    with open(house.settings.home / "worker.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Conflict("cli.worker_busy") from None
+        yield
+
+
+@contextmanager
+def background(house: OpenHouse) -> Iterator[None]:
+    """Listeners and the job worker, alive while the block runs; claim `sole_worker` first."""
+    threads = ListenerThread(house.database, all_listeners(house))
+    worker = Worker(house, all_jobs(), LANES)
+    threads.start()
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        threads.stop()
+
+
+@contextmanager
+def helping(house: OpenHouse) -> Iterator[None]:
+    """Background work in this process, unless a worker of this home is already at it."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(sole_worker(house))
+        except Conflict:
+            yield
+            return
+        stack.enter_context(background(house))
+        yield
+
+
+def settle(house: OpenHouse) -> None:
+    """Does in this thread what the background would do, until nothing is left; for evaluations and tests."""
+    while True:
+        heard = catch_up(house.database, all_listeners(house))
+        run_waiting(house, all_jobs())
+        if not heard:
+            return

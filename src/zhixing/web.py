@@ -1,0 +1,122 @@
+"""The web application: every room's routes below /api, the pages beside them, and one way to say no."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from zhixing import __version__, system
+from zhixing.kit.errors import NotFound, Refusal
+from zhixing.kit.house import House
+from zhixing.kit.words import lang_of, say
+from zhixing.plugins import Extension
+
+log = logging.getLogger(__name__)
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+    ),
+}
+
+
+def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | None = None) -> FastAPI:
+    """The application over an open house; `pages` is the folder of the built front end."""
+    app = FastAPI(
+        title="知行 Zhixing",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_name,
+    )
+    app.state.house = house
+    app.middleware("http")(_guard)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http_refused)
+    for extension in extensions:
+        for router in extension.routers:
+            app.include_router(router, prefix="/api", tags=router.tags or [extension.name])
+    app.include_router(system.router, prefix="/api", tags=["system"])
+    _serve_pages(app, pages)
+    return app
+
+
+def _operation_name(route: APIRoute) -> str:
+    tag = route.tags[0] if route.tags else "api"
+    return f"{tag}_{route.name}"
+
+
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Security headers on every answer, and one answer for whatever nobody foresaw."""
+    try:
+        response = await call_next(request)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("unforeseen failure %s at %s %s", reference, request.method, request.url.path)
+        response = _answer(request, 500, "internal", {"reference": reference})
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.path.startswith("/api"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _answer(request: Request, status: int, code: str, values: dict[str, Any]) -> JSONResponse:
+    message = say(code, lang_of(request.headers.get("accept-language")), **values)
+    return JSONResponse({"error": {"code": code, "message": message, "values": _plain(values)}}, status_code=status)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value if isinstance(value, str | int | float | bool | list) or value is None else str(value) for key, value in values.items()}
+
+
+async def _refused(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return _answer(request, refusal.status, refusal.code, refusal.values)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    detail = "; ".join(f"{'.'.join(str(part) for part in item['loc'][1:])}: {item['msg']}" for item in error.errors()[:5])
+    return _answer(request, 422, "invalid_request", {"detail": detail})
+
+
+async def _http_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "invalid_request")
+    return _answer(request, error.status_code, code, {"detail": str(error.detail)})
+
+
+def _serve_pages(app: FastAPI, pages: Path | None) -> None:
+    """Files of the built front end by name, its index for every other path, so that any view has a URL."""
+
+    @app.api_route("/api/{path:path}", include_in_schema=False, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    def no_such_route(path: str) -> None:
+        raise NotFound
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def page(path: str) -> Response:
+        if pages is None or not (pages / "index.html").is_file():
+            raise NotFound("pages_not_built")
+        wanted = (pages / path).resolve()
+        if path and wanted.is_file() and wanted.is_relative_to(pages.resolve()):
+            lasting = path.startswith("assets/")
+            return FileResponse(wanted, headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"})
+        if path.startswith("assets/"):
+            raise NotFound
+        return FileResponse(pages / "index.html", headers={"Cache-Control": "no-cache"})
