@@ -39,6 +39,10 @@ class Reach:
     person_id: int = 0
     space_roles: Mapping[int, Role] = field(default_factory=dict)
     company_roles: frozenset[CompanyRole] = frozenset()
+    archived_spaces: frozenset[int] = frozenset()
+    """Spaces within reach that are closed to changes: whatever was granted there, it counts as reading."""
+    everything: bool = False
+    """The product's own work behind the scenes; `system_work` alone makes such a reach, no person ever holds it."""
 
     @property
     def administers(self) -> bool:
@@ -46,9 +50,24 @@ class Reach:
 
     def holds(self, role: Role, space_id: int) -> bool:
         """Whether this reader has at least `role` on the space."""
+        if self.everything:
+            return True
         held = self.space_roles.get(space_id)
-        return held is not None and RANK[held] >= RANK[role]
+        if held is None or RANK[held] < RANK[role]:
+            return False
+        return role is Role.READER or space_id not in self.archived_spaces
 
+    def sees_space(self, space_id: int) -> bool:
+        """Whether this reader knows of the space at all."""
+        return self.everything or space_id in self.space_roles
+
+    def spaces_with(self, role: Role) -> list[int]:
+        """The spaces on which this reader has at least `role`, in order."""
+        return sorted(space_id for space_id in self.space_roles if self.holds(role, space_id))
+
+
+SYSTEM = Reach(tokens=frozenset(), clearance=3, everything=True)
+"""The reach of `system_work`, for jobs and listeners only."""
 
 NOBODY = Reach(tokens=frozenset(), clearance=-1)
 """Reaches nothing: what is used when a rule cannot be evaluated."""

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.types import Text
 
+from zhixing.kit.collation import sort_key
 from zhixing.kit.db import Base, Id, Moment
 
 
@@ -25,11 +26,14 @@ class Asset(Base):
         Index("ix_asset_audience", "audience", postgresql_using="gin"),
         Index("ix_asset_tags", "tags", postgresql_using="gin"),
         Index("ix_asset_updated_at", "updated_at"),
+        Index("ix_asset_title_key", "title_key"),
     )
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(index=True)
     title: Mapped[str]
+    title_key: Mapped[str] = mapped_column(default="")
+    """Orders by pinyin; follows the title by itself."""
     summary: Mapped[str] = mapped_column(default="")
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -40,6 +44,8 @@ class Asset(Base):
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id", ondelete="SET NULL"), index=True)
     category_by: Mapped[str | None]
     """Who set the category: `person` or `machine`."""
+    category_confidence: Mapped[float | None]
+    """How sure the machine was, 0..1; none where a person decided."""
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Values of the metadata scheme of this kind."""
@@ -49,10 +55,19 @@ class Asset(Base):
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     review_days: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
+    format: Mapped[str | None]
+    """The form of the current version's original: `pdf`, `docx`, `md` …; none where there is no file."""
+    filename: Mapped[str | None]
+    pages: Mapped[int | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
     deleted_at: Mapped[datetime | None]
     lang: Mapped[str] = mapped_column(default="zh")
+
+    @validates("title")
+    def _order_by_title(self, _: str, title: str) -> str:
+        self.title_key = sort_key(title)
+        return title
 
 
 class Category(Base):

@@ -16,12 +16,8 @@ _DIGITS = re.compile(r"\d+")
 def sort_key(text: str) -> str:
     """A key whose byte order is the order a reader expects: pinyin with tones, numbers by value, no case, full width as half."""
     head = unicodedata.normalize("NFKC", text[:KEPT]).strip().lower()
-    spelled = " ".join(lazy_pinyin(head, style=Style.TONE3, neutral_tone_with_five=True))
-    return _DIGITS.sub(lambda digits: digits[0].zfill(9) if len(digits[0]) > 1 or not _is_tone(spelled, digits) else digits[0], spelled)
-
-
-def _is_tone(spelled: str, digits: re.Match[str]) -> bool:
-    return digits.start() > 0 and spelled[digits.start() - 1].isalpha()
+    by_value = _DIGITS.sub(lambda digits: digits[0].zfill(9), head)
+    return " ".join(lazy_pinyin(by_value, style=Style.TONE3, neutral_tone_with_five=True))
 
 
 def find_key(name: str) -> str:

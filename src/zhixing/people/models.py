@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.types import Text
 
+from zhixing.kit.collation import find_key, sort_key
 from zhixing.kit.db import Base, Id, Moment
+
+
+class Company(Base):
+    """The one company of this installation. `details` may hold `demo`: the sign-ins shown on the first screen of the demo."""
+
+    __tablename__ = "company"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Department(Base):
@@ -27,9 +38,13 @@ class Department(Base):
 
 
 class Person(Base):
-    """Somebody who works here. `clearance` is the highest secrecy level (0..3) the person may read."""
+    """Somebody who works here. `clearance` is the highest secrecy level (0..3) the person may read.
+
+    `name_key` orders by pinyin, `find_key` is what the name is found by; both follow the name by themselves.
+    """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name_key", "name_key"),)
 
     id: Mapped[Id]
     login: Mapped[str] = mapped_column(unique=True)
@@ -42,7 +57,14 @@ class Person(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    name_key: Mapped[str] = mapped_column(default="")
+    find_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Moment]
+
+    @validates("name")
+    def _order_by_name(self, _: str, name: str) -> str:
+        self.name_key, self.find_key = sort_key(name), find_key(name)
+        return name
 
 
 class Group(Base):

@@ -1,0 +1,105 @@
+"""The edge: from a request's cookie or token to the work of a person.
+
+The transaction is committed when the endpoint has ended well and before the answer is sent; hence `scope="function"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from zhixing.access.work import SCOPES, Work, work_of
+from zhixing.kit.errors import Forbidden, Unauthenticated
+from zhixing.kit.house import House
+from zhixing.kit.words import lang_of
+from zhixing.people import use_sign_in, use_token
+from zhixing.people.models import Person
+
+COOKIE = "zhixing_session"
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def house_of(request: Request) -> House:
+    """The house this application runs in."""
+    house: House = request.app.state.house
+    return house
+
+
+def open_work(request: Request) -> Iterator[Work]:
+    """The work of whoever asks; reading methods need the scope `read`, all others `write`."""
+    yield from _open(request, needs="read" if request.method in READING_METHODS else "write")
+
+
+def open_reading_work(request: Request) -> Iterator[Work]:
+    """For questions that come by POST but change nothing that others see: a token with `read` is enough."""
+    yield from _open(request, needs="read")
+
+
+def open_own_work(request: Request) -> Iterator[Work]:
+    """For looking after one's own account: open even to somebody who must choose a new password first."""
+    yield from _open(request, needs="read" if request.method in READING_METHODS else "write", with_old_password=True)
+
+
+WorkDep = Annotated[Work, Depends(open_work, scope="function")]
+ReadingWorkDep = Annotated[Work, Depends(open_reading_work, scope="function")]
+OwnWorkDep = Annotated[Work, Depends(open_own_work, scope="function")]
+
+
+def _open(request: Request, *, needs: str, with_old_password: bool = False) -> Iterator[Work]:
+    house = house_of(request)
+    with house.database.transaction() as session:
+        work = _work(request, house, session)
+        if needs not in work.scopes:
+            raise Forbidden("access.token_lacks_scope", scope=needs)
+        if work.person.must_change_password and not with_old_password:
+            raise Forbidden("people.must_change_password")
+        yield work
+
+
+def _work(request: Request, house: House, session: Session) -> Work:
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        person, scopes = _by_token(house, session, secret.strip())
+    else:
+        require_same_origin(request)
+        person, scopes = _by_cookie(house, session, request.cookies.get(COOKIE, "")), SCOPES
+    work = work_of(house, session, person, lang=lang_of(request.headers.get("accept-language")))
+    work.scopes = scopes
+    return work
+
+
+def _by_cookie(house: House, session: Session, secret: str) -> Person:
+    person = use_sign_in(session, secret, house.clock())
+    if person is None:
+        raise Unauthenticated("access.sign_in_first")
+    return person
+
+
+def _by_token(house: House, session: Session, secret: str) -> tuple[Person, frozenset[str]]:
+    found = use_token(session, secret, house.clock())
+    if found is None:
+        raise Unauthenticated("access.token_invalid")
+    return found
+
+
+def require_same_origin(request: Request, *, strictly: bool = True) -> None:
+    """Refuses a write that another site made the browser send.
+
+    `strictly`: a write without any sign of its origin is refused too, because a cookie vouches for it.
+    """
+    if request.method in READING_METHODS:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None:
+        same = site == "same-origin"
+    elif origin is not None:
+        same = urlsplit(origin).netloc == request.headers.get("host")
+    else:
+        same = not strictly
+    if not same:
+        raise Forbidden("access.foreign_origin")

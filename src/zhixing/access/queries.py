@@ -1,0 +1,90 @@
+"""What somebody can reach, computed anew for every request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from zhixing.access.models import Grant, Space
+from zhixing.access.reach import NOBODY, RANK, CompanyRole, Reach, Role
+from zhixing.people.models import Department, GroupMember, Person
+
+COMPANY = "company"
+
+
+def scope_of(space_id: int) -> str:
+    """The scope of a space in the table of grants."""
+    return f"space:{space_id}"
+
+
+def reach_of(session: Session, person_id: int) -> Reach:
+    """The present reach of a person: two queries, never remembered, so that a revoked grant holds at once.
+
+    Somebody unknown or no longer active reaches nothing.
+    """
+    groups = select(func.array_agg(GroupMember.group_id)).where(GroupMember.person_id == Person.id).scalar_subquery()
+    query = (
+        select(Person.clearance, Department.path, groups)
+        .outerjoin(Department, Department.id == Person.department_id)
+        .where(Person.id == person_id, Person.active)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return NOBODY
+    clearance, path, group_ids = row.tuple()
+    return _with_grants(session, person_id, clearance, own_tokens(person_id, path or (), group_ids or ()))
+
+
+def own_tokens(person_id: int, department_path: Iterable[int], group_ids: Iterable[int]) -> frozenset[str]:
+    """What a person is called by in grants and audiences: everybody, oneself, each department up the tree, each group."""
+    departments = (f"dept:{number}" for number in department_path)
+    groups = (f"group:{number}" for number in group_ids)
+    return frozenset({"all", f"user:{person_id}", *departments, *groups})
+
+
+def _with_grants(session: Session, person_id: int, clearance: int, tokens: frozenset[str]) -> Reach:
+    query = (
+        select(Grant.scope, Grant.role, Space.id, Space.archived_at)
+        .outerjoin(Space, Grant.scope == func.concat("space:", Space.id))
+        .where(Grant.subject.in_(sorted(tokens)))
+    )
+    space_roles: dict[int, Role] = {}
+    company_roles: set[CompanyRole] = set()
+    archived: set[int] = set()
+    for scope, role, space_id, archived_at in session.execute(query).tuples():
+        if scope == COMPANY:
+            company_roles.add(CompanyRole(role))
+        elif space_id is not None:
+            space_roles[space_id] = _higher(space_roles.get(space_id), Role(role))
+            if archived_at is not None:
+                archived.add(space_id)
+    return Reach(
+        tokens=tokens | {scope_of(space_id) for space_id in space_roles} | {f"role:{role}" for role in company_roles},
+        clearance=clearance,
+        person_id=person_id,
+        space_roles=space_roles,
+        company_roles=frozenset(company_roles),
+        archived_spaces=frozenset(archived),
+    )
+
+
+def _higher(held: Role | None, granted: Role) -> Role:
+    return granted if held is None or RANK[granted] > RANK[held] else held
+
+
+def space_by_id(session: Session, space_id: int, reach: Reach) -> Space | None:
+    """A space within reach."""
+    if not reach.everything and space_id not in reach.space_roles:
+        return None
+    return session.get(Space, space_id)
+
+
+def spaces_within(session: Session, reach: Reach, *, archived: bool = False) -> Sequence[Space]:
+    """The spaces within reach that are in use (or those that are archived)."""
+    state = Space.archived_at.is_not(None) if archived else Space.archived_at.is_(None)
+    query = select(Space).where(state)
+    if not reach.everything:
+        query = query.where(Space.id.in_(sorted(reach.space_roles)))
+    return session.scalars(query.order_by(Space.id)).all()

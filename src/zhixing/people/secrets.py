@@ -1,0 +1,45 @@
+"""Secrets of sign-in: passwords are kept as argon2 hashes, opaque secrets as SHA-256 (they are long and random already)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+HASHER = PasswordHasher()
+TOKEN_PREFIX = "zx_"
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash of `password` with its own salt and parameters inside."""
+    return HASHER.hash(password)
+
+
+# Somebody who is not there is checked against this, so that the answer takes as long as for somebody who is.
+_NOBODYS_HASH = hash_password(secrets.token_hex(16))
+
+
+def password_matches(password_hash: str | None, password: str) -> bool:
+    """Whether `password` belongs to the hash; takes the same time when there is no hash."""
+    try:
+        HASHER.verify(password_hash or _NOBODYS_HASH, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def new_session_secret() -> str:
+    """256 random bits for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def new_token_secret() -> str:
+    """An API token: recognisable by its prefix, 256 random bits."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def hash_secret(secret: str) -> str:
+    """What is kept of an opaque secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
