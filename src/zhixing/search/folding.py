@@ -1,0 +1,130 @@
+"""One written form for what is the same to a reader: width, case, accents, traditional and simplified characters.
+
+Searching compares folded text; showing uses the original. `trace` keeps the way back, so that a match in the
+folded text can be marked in the text as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+_MARKS = re.compile(r"[\u0300-\u036f\u3099\u309a]")
+_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a]*", re.DOTALL)
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Folded text and, for each of its characters and its end, the offset in the original it came from."""
+
+    text: str
+    offsets: Sequence[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that the folded span [start, end) came from; `end` > `start`."""
+        last = self.offsets[end - 1]
+        following = next(offset for offset in self.offsets[end:] if offset > last)
+        return self.offsets[start], following
+
+
+def normalise(text: str) -> str:
+    """Fold `text`: NFKC, lower case, no accents on Latin letters, simplified characters, no invisible characters."""
+    if _MARKS.search(text):
+        return _simplify("".join(_fold(cluster) for cluster in _CLUSTER.findall(text)))
+    return _simplify(text.translate(_TABLE))
+
+
+def trace(text: str) -> Traced:
+    """Fold `text` and keep the offsets back into it."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        piece = _fold(match.group())
+        pieces.append(piece)
+        offsets.extend([match.start()] * len(piece))
+    offsets.append(len(text))
+    return Traced(_simplify("".join(pieces)), offsets)
+
+
+class _Table(dict[int, str]):
+    """Folds of single characters, filled as they are met; `str.translate` reads it at C speed."""
+
+    def __missing__(self, point: int) -> str:
+        folded = self[point] = _fold(chr(point))
+        return folded
+
+
+_TABLE = _Table()
+
+
+@lru_cache(maxsize=65_536)
+def _fold(cluster: str) -> str:
+    """The folded form of one character with its combining marks, before simplification."""
+    if cluster in _INVISIBLE:
+        return ""
+    composed = unicodedata.normalize("NFKC", cluster).lower()
+    if composed.isascii():
+        return composed
+    return "".join(_without_accent(char) for char in composed)
+
+
+def _without_accent(char: str) -> str:
+    """A Latin letter without its marks; every other character as it is (marks make other letters in other scripts)."""
+    parts = unicodedata.normalize("NFD", char)
+    return parts[0] if len(parts) > 1 and parts[0].isascii() else char
+
+
+@dataclass(frozen=True)
+class _Simplifier:
+    """OpenCC's traditional → simplified tables: single characters, and the phrases in which those are wrong (乾隆, 瞭解)."""
+
+    characters: dict[int, str]
+    doubtful: re.Pattern[str]
+    phrases: re.Pattern[str]
+    readings: dict[str, str]
+
+
+def _simplify(text: str) -> str:
+    """Traditional characters made simplified; the length never changes."""
+    simplifier = _simplifier()
+    if not simplifier.doubtful.search(text):
+        return text.translate(simplifier.characters)
+    pieces = simplifier.phrases.split(text)
+    pieces[::2] = [piece.translate(simplifier.characters) for piece in pieces[::2]]
+    pieces[1::2] = [simplifier.readings[piece] for piece in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> _Simplifier:
+    characters = {ord(key): value for key, value in _table("TSCharacters.txt") if len(key) == len(value) == 1}
+    readings = {
+        phrase: right
+        for phrase, right in _table("TSPhrases.txt")
+        if len(phrase) == len(right) and phrase.translate(characters) != right
+    }
+    doubtful = {
+        char
+        for phrase, right in readings.items()
+        for char, wanted in zip(phrase, right, strict=True)
+        if characters.get(ord(char), char) != wanted
+    }
+    longest_first = sorted(readings, key=len, reverse=True)
+    firsts = "".join(sorted({phrase[0] for phrase in readings}))
+    return _Simplifier(
+        characters,
+        re.compile(f"[{''.join(sorted(doubtful))}]"),
+        re.compile(f"(?=[{firsts}])({'|'.join(longest_first)})"),
+        readings,
+    )
+
+
+def _table(name: str) -> list[tuple[str, str]]:
+    lines = (resources.files("opencc") / "dictionary" / name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t", 1) for line in lines if "\t" in line)
+    return [(key, value.split(" ", 1)[0]) for key, value in pairs]
