@@ -47,7 +47,7 @@ def catch_up(database: Database, listeners: Sequence[Listener]) -> int:
 
 
 def _advance(session: Session, listener: Listener, batch: int) -> int:
-    session.execute(insert(ListenerPlace).values(name=listener.name, xid=0, place=0, failures=0).on_conflict_do_nothing())
+    _ensure_place(session, listener.name)
     place = session.scalars(
         select(ListenerPlace).where(ListenerPlace.name == listener.name).with_for_update(skip_locked=True)
     ).one_or_none()
@@ -80,11 +80,15 @@ def _recorded(row: Row[tuple[StoredFact]]) -> RecordedFact:
     return RecordedFact(row.id, row.uid, row.type, row.time, row.actor, row.subject, row.data)
 
 
+def _ensure_place(session: Session, name: str) -> None:
+    session.execute(insert(ListenerPlace).values(name=name, xid=0, place=0, failures=0).on_conflict_do_nothing())
+
+
 def _note_failure(session: Session, name: str, error: Exception) -> None:
-    place = session.get(ListenerPlace, name)
-    if place is not None:
-        place.failures += 1
-        place.last_error = f"{type(error).__name__}: {error}"[:2000]
+    _ensure_place(session, name)
+    place = session.get_one(ListenerPlace, name)
+    place.failures += 1
+    place.last_error = f"{type(error).__name__}: {error}"[:2000]
 
 
 class ListenerThread:

@@ -45,4 +45,4 @@ def listing(session: Session, *, status: str | None, limit: int, offset: int) ->
 
 def counts(session: Session) -> dict[str, int]:
     """How many jobs there are in each status."""
-    return {status: count for status, count in session.execute(_COUNT).tuples()}
+    return {status: count for status, count in session.execute(_COUNT)}

@@ -111,7 +111,7 @@ def run_waiting(house: House, jobs: Sequence[Job], queues: Sequence[str] | None 
         app = _app(house, jobs)
         async with app.open_async():
             await app.run_worker_async(
-                queues=list(queues) if queues else None,
+                queues=list(queues) if queues else _queues(jobs),
                 wait=False,
                 install_signal_handlers=False,
                 listen_notify=False,
@@ -119,6 +119,10 @@ def run_waiting(house: House, jobs: Sequence[Job], queues: Sequence[str] | None 
             )
 
     asyncio.run(drain())
+
+
+def _queues(jobs: Sequence[Job]) -> list[str]:
+    return sorted({job.queue for job in jobs})
 
 
 def live_workers(house: House) -> int:

@@ -1,0 +1,87 @@
+"""Jobs exist only with the transaction that asked for them, are tried again, and survive a dead worker."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from zhixing.jobs import Job, Worker, counts, enqueue, listing, run_waiting
+from zhixing.kit.db import Database
+
+
+class Bench:
+    """A house with nothing but a database, and a job that remembers its runs."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.runs: list[dict[str, Any]] = []
+        self.failures_left = 0
+        self.ran = threading.Event()
+        self.job = Job("tests.work", self._run, retries=1)
+
+    def _run(self, house: Any, args: dict[str, Any]) -> None:
+        self.runs.append(args)
+        if self.failures_left:
+            self.failures_left -= 1
+            raise RuntimeError("not today")
+        self.ran.set()
+
+
+@pytest.fixture
+def bench(database: Database) -> Bench:
+    return Bench(database)
+
+
+def test_a_job_is_done_with_its_arguments(bench: Bench) -> None:
+    with bench.database.transaction() as session:
+        enqueue(session, "tests.work", {"asset_id": 7, "标题": "力矩"})
+    run_waiting(bench, [bench.job])
+    assert bench.runs == [{"asset_id": 7, "标题": "力矩"}]
+
+
+def test_a_job_asked_for_in_a_failed_transaction_never_runs(bench: Bench) -> None:
+    with pytest.raises(ZeroDivisionError), bench.database.transaction() as session:
+        enqueue(session, "tests.work", {})
+        raise ZeroDivisionError
+    run_waiting(bench, [bench.job])
+    assert bench.runs == []
+
+
+def test_equal_jobs_wait_only_once(bench: Bench) -> None:
+    for _ in range(3):
+        with bench.database.transaction() as session:
+            enqueue(session, "tests.work", {"asset_id": 7}, key="asset:7")
+    run_waiting(bench, [bench.job])
+    assert len(bench.runs) == 1
+
+
+def test_the_more_urgent_job_runs_first(bench: Bench) -> None:
+    with bench.database.transaction() as session:
+        enqueue(session, "tests.work", {"n": 1})
+        enqueue(session, "tests.work", {"n": 2}, priority=5)
+    run_waiting(bench, [bench.job])
+    assert [run["n"] for run in bench.runs] == [2, 1]
+
+
+def test_a_job_that_fails_waits_for_another_try(bench: Bench) -> None:
+    bench.failures_left = 1
+    with bench.database.transaction() as session:
+        enqueue(session, "tests.work", {})
+    run_waiting(bench, [bench.job])
+    with bench.database.session() as session:
+        assert counts(session) == {"todo": 1}
+        [row] = listing(session, status=None, limit=10, offset=0)
+        assert (row.name, row.attempts) == ("tests.work", 1)
+
+
+def test_the_worker_wakes_up_for_a_new_job(bench: Bench) -> None:
+    worker = Worker(bench, [bench.job], {("default",): 1})
+    worker.start()
+    try:
+        with bench.database.transaction() as session:
+            enqueue(session, "tests.work", {})
+        assert bench.ran.wait(timeout=15)
+    finally:
+        worker.stop()
