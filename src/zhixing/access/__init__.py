@@ -7,6 +7,7 @@ rule of what can be read. Every request is a `Work`: who acts, what they reach, 
 from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of
 from zhixing.access.queries import reach_of, scope_of, space_by_id, spaces_within
 from zhixing.access.reach import NOBODY, CompanyRole, Reach, Role
+from zhixing.access.subjects import subject_labels
 from zhixing.access.work import Work, open_work_for, system_work, work_of
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "scope_of",
     "space_by_id",
     "spaces_within",
+    "subject_labels",
     "system_work",
     "work_of",
 ]

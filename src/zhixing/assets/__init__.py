@@ -1,8 +1,55 @@
 """资产 assets: whatever can be found, shared, trusted and reused, and what all of it has in common.
 
-An asset has a kind, a title, a space, an owner, a secrecy, a category, tags, confidence and freshness, whatever else its own room keeps beside it.
+An asset has a kind, a title, a space, an owner, a secrecy, a category, tags, confidence and freshness, whatever else its own
+room keeps beside it. What may be read is decided by `readable`, and nowhere else.
 """
 
+from zhixing.assets.changing import AssetChanges
+from zhixing.assets.kinds import KINDS
+from zhixing.assets.passages import NewPassage, replace_passages
+from zhixing.assets.presenting import brief, briefs_within, present
+from zhixing.assets.queries import find, find_many, passage_within, passages_of
 from zhixing.assets.reading import readable
+from zhixing.assets.rules import Freshness, freshness
+from zhixing.assets.schemas import AssetBrief, AssetOut
+from zhixing.assets.service import (
+    NewAsset,
+    change,
+    change_content,
+    create,
+    delete,
+    may_edit,
+    open_asset,
+    require_edit,
+    restore,
+    verify,
+)
 
-__all__ = ["readable"]
+__all__ = [
+    "KINDS",
+    "AssetBrief",
+    "AssetChanges",
+    "AssetOut",
+    "Freshness",
+    "NewAsset",
+    "NewPassage",
+    "brief",
+    "briefs_within",
+    "change",
+    "change_content",
+    "create",
+    "delete",
+    "find",
+    "find_many",
+    "freshness",
+    "may_edit",
+    "open_asset",
+    "passage_within",
+    "passages_of",
+    "present",
+    "readable",
+    "replace_passages",
+    "require_edit",
+    "restore",
+    "verify",
+]
