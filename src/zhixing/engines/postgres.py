@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
 from zhixing.engines.postgres_server import SUPERUSER, Account, PostgresError, Server, open_lock, try_lock
@@ -54,13 +55,23 @@ class EmbeddedPostgres:
             with server.starting():
                 _set_up(server)
                 server.ensure_keeper()
-        return _url(self._server, ROLE, _secret(self._server.place / "role.password"), DATABASE)
+        return self.url
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL of the product's database on the started server."""
+        place = self._started.place
+        return _url(self._started, ROLE, _secret(place / "role.password"), DATABASE)
+
+    @property
+    def _started(self) -> Server:
+        if self._server is None:
+            raise PostgresError("the server is not started")
+        return self._server
 
     def superuser_url(self) -> str:
         """A URL that may do everything on the server: for backups, tests and rescue, never for the product itself."""
-        if self._server is None:
-            raise PostgresError("the server is not started")
-        return _url(self._server, SUPERUSER, _secret(self._server.place / "superuser.password"), "postgres")
+        return _url(self._started, SUPERUSER, _secret(self._started.place / "superuser.password"), "postgres")
 
     def stop(self) -> None:
         """Takes leave of the server; stops it where nobody else uses it, and returns when it is down."""
@@ -75,8 +86,9 @@ class EmbeddedPostgres:
             fcntl.flock(self._users, fcntl.LOCK_SH)  # the keeper was quicker and is stopping it
         os.close(self._users)
 
-    def __enter__(self) -> str:
-        return self.start()
+    def __enter__(self) -> Self:
+        self.start()
+        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
@@ -87,7 +99,12 @@ def _server(home: Path, settings: Mapping[str, str]) -> Server:
     root = os.geteuid() == 0
     home.mkdir(parents=True, exist_ok=True, mode=0o711 if root else 0o700)
     account = _account() if root else None
-    place = _place(home, account)
+    folder = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # two first starts at once must agree on one place
+        place = _place(home, account)
+    finally:
+        os.close(folder)
     return Server(_programs(copied=root), place, account, settings)
 
 
