@@ -8,22 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from zhixing.assets import NewPassage
 from zhixing.organise.content import Block, Content
 from zhixing.organise.tables import row_groups
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewPassage:
-    """A passage on its way into the store; `locator` as described at `zhixing.assets.models.Passage`."""
-
-    heading_path: list[str]
-    text: str
-    locator: dict[str, Any]
-
 
 IDEAL = 340.0
 LONGEST = 400.0
@@ -109,7 +100,11 @@ def _gathered(sections: list[Section]) -> Iterator[Section]:
             continue
         tiny = section.weight < TINY and not any(piece.alone for piece in section.pieces)
         if waiting and not (tiny and _siblings(waiting[-1], section) and _total(waiting) < IDEAL / 2):
-            yield _joined(waiting)
+            introduced = len(waiting) == 1 and not tiny and _leads_into(waiting[0], section)
+            if introduced:
+                section = Section(section.path, section.heading, (*_leading(waiting[0].pieces), *section.pieces))
+            else:
+                yield _joined(waiting)
             waiting = []
         if tiny:
             waiting.append(section)
@@ -117,6 +112,11 @@ def _gathered(sections: list[Section]) -> Iterator[Section]:
             yield section
     if waiting:
         yield _joined(waiting)
+
+
+def _leading(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """A short introduction stays with the section it introduces."""
+    return (replace(piece, leads=True) for piece in pieces)
 
 
 def _leads_into(section: Section, following: Section) -> bool:
@@ -172,8 +172,7 @@ def pieces_of(block: Block, index: int) -> list[Piece]:
         for position, (start, end) in enumerate(spans)
     ]
     if asks or text.rstrip().endswith(("：", ":")):
-        last = pieces[-1]
-        pieces[-1] = Piece(last.text, last.block, last.start, last.end, last.weight, last.opens, last.asks, leads=True)
+        pieces[-1] = replace(pieces[-1], leads=True)
     return pieces
 
 
@@ -285,7 +284,7 @@ def _locator(group: Sequence[Piece], blocks: Sequence[Block]) -> dict[str, Any]:
         if getattr(block, name) is not None:
             locator[name] = getattr(block, name)
     if block.cells:
-        locator["cells"] = cells_of_rows(block.cells, last.rows)
+        locator["cells"] = cells_of_rows(block.cells, last.rows, len(block.rows))
     return {**locator, **_places(group, blocks)}
 
 
@@ -318,10 +317,14 @@ def _boxes(block: Block, piece: Piece) -> list[list[float]]:
 _RANGE = re.compile(r"^([A-Z]+)(\d+):([A-Z]+)(\d+)$")
 
 
-def cells_of_rows(cells: str, rows: tuple[int, int] | None) -> str:
-    """The part of a cell range that holds the given rows (0-based within it, inclusive)."""
+def cells_of_rows(cells: str, rows: tuple[int, int] | None, height: int) -> str:
+    """The part of a cell range that holds the given rows of a table (0-based, inclusive) that is `height` rows tall.
+
+    A range one row shorter than the table leaves its header out, which stands further up on the sheet.
+    """
     match = _RANGE.match(cells)
     if rows is None or match is None:
         return cells
-    left, top, right, _ = match.groups()
-    return f"{left}{int(top) + rows[0]}:{right}{int(top) + rows[1]}"
+    left, top, right, bottom = match.groups()
+    above = int(top) - (1 if int(bottom) - int(top) + 1 < height else 0)
+    return f"{left}{above + rows[0]}:{right}{above + rows[1]}"

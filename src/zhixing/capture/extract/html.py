@@ -1,0 +1,323 @@
+"""Web pages: the main part as blocks; menus, scripts and forms left out; nothing is ever fetched."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import lxml.html
+from lxml import etree
+
+from zhixing.capture.extract.encoding import decode
+from zhixing.capture.extract.grid import filled
+from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
+from zhixing.capture.extract.pictures import picture_name
+from zhixing.capture.extract.source import Source
+from zhixing.capture.extract.unreadable import Unreadable
+from zhixing.organise import Block, Content
+
+_SKIPPED = frozenset("script style noscript template head nav aside form button select svg iframe object embed canvas input textarea link meta".split())
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike strong sub sup tt u var time br img ruby rb rt wbr acronym data output".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|breadcrumbs?|footer|pagination|cookie|share|social|advert|ads|comments?|skip-?link|toc|hash-link)(?:$|[\s_-])", re.IGNORECASE
+)
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_BETWEEN_WIDE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]) (?=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f])")
+
+FindImage = Callable[[str], bytes | None]
+
+
+def read(source: Source) -> Content:
+    """An HTML file as content."""
+    markup = decode_markup(source.data)
+    root = parse(markup)
+    page = blocks_of_page(root, lambda address: None)
+    if not page.blocks:
+        raise Unreadable("empty")
+    title = root.findtext(".//title") if root.tag != "title" else root.text
+    return Content(
+        title=title_from([first_heading(page.blocks), title], source.stem),
+        blocks=tuple(page.blocks),
+        images=page.images,
+        lang=language_of(page.blocks),
+        properties=_properties(root),
+    )
+
+
+def decode_markup(data: bytes) -> str:
+    """The text of a page, by the character set it declares where that fits."""
+    declared = _DECLARED.search(data[:4096]) or _XML_DECLARED.search(data[:200])
+    return decode(data, declared.group(1).decode("ascii") if declared else None)
+
+
+def parse(markup: str) -> etree._Element:
+    """The tree of a page; Unreadable when there is nothing in it."""
+    without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
+    try:
+        return lxml.html.document_fromstring(without_declaration or " ", parser=lxml.html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        raise Unreadable("empty") from None
+
+
+def _properties(root: etree._Element) -> dict[str, str]:
+    known = {}
+    for meta in root.iterfind(".//meta"):
+        name, value = (meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or ""
+        if name in ("author", "keywords", "description", "date") and value:
+            known[name] = value[:500]
+    return known
+
+
+@dataclass
+class Page:
+    """Blocks and pictures gathered while walking over a page."""
+
+    find_image: FindImage
+    blocks: list[Block] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+    chapter: int = 0
+    """Added to the level of headings."""
+
+    def add(self, block: Block) -> None:
+        self.blocks.append(block)
+
+
+def blocks_of_page(root: etree._Element, find_image: FindImage, *, whole: bool = False) -> Page:
+    """The blocks below `root`; unless `whole`, only the main part of the page where it names one."""
+    page = Page(find_image)
+    _walk(_main(root) if not whole else root, page, depth=0)
+    if not page.blocks and not whole:
+        _walk(root, page, depth=0)
+    return page
+
+
+def blocks_of_markup(markup: str, find_image: FindImage = lambda address: None) -> list[Block]:
+    """The blocks of a piece of HTML inside another document; none when it cannot be parsed."""
+    try:
+        return blocks_of_page(parse(markup), find_image, whole=True).blocks
+    except Unreadable:
+        return []
+
+
+def _main(root: etree._Element) -> etree._Element:
+    for path in (".//main", ".//article", './/*[@role="main"]'):
+        found = root.findall(path)
+        if len(found) == 1 and len("".join(found[0].itertext()).strip()) > 200:
+            return found[0]
+    body = root.find(".//body")
+    return body if body is not None else root
+
+
+def _is_chrome(element: etree._Element) -> bool:
+    if element.tag in _SKIPPED or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if "display:none" in (element.get("style") or "").replace(" ", "").lower():
+        return True
+    if element.tag in ("header", "footer"):
+        return element.find(".//h1") is None
+    if element.tag in ("div", "ul", "section", "a") and element.get("role") in ("navigation", "banner", "contentinfo", "search"):
+        return True
+    if element.tag not in ("div", "ul", "ol", "a", "section"):
+        return False
+    return bool(_CHROME.search(f"{element.get('class') or ''} {element.get('id') or ''}")) and element.find(".//h1") is None
+
+
+def _walk(element: etree._Element, page: Page, depth: int) -> None:
+    """Turns an element's children into blocks; runs of inline text between them become paragraphs."""
+    if depth > 120:
+        return
+    run: list[str] = [element.text or ""]
+    for child in element:
+        if not isinstance(child.tag, str):
+            run.append(child.tail or "")
+            continue
+        if _is_chrome(child):
+            pass
+        elif child.tag in _INLINE and not _holds_blocks(child):
+            run.append(inline_text(child, page))
+        else:
+            _flush(run, page)
+            _block(child, page, depth)
+        run.append(child.tail or "")
+    _flush(run, page)
+
+
+def _flush(run: list[str], page: Page) -> None:
+    text = tidy("".join(run))
+    run.clear()
+    if text:
+        page.add(Block(type="paragraph", text=text))
+
+
+def _holds_blocks(element: etree._Element) -> bool:
+    return any(isinstance(child.tag, str) and child.tag not in _INLINE for child in element.iterdescendants())
+
+
+def _block(element: etree._Element, page: Page, depth: int) -> None:
+    tag = element.tag
+    if tag in _HEADINGS:
+        text = tidy(inline_text(element, page))
+        if text:
+            page.add(Block(type="heading", text=text, level=min(6, _HEADINGS[tag] + page.chapter)))
+    elif tag == "pre":
+        text = plain("".join(element.itertext())).strip("\n")
+        if text.strip():
+            page.add(Block(type="code", text=text))
+    elif tag == "table":
+        _table(element, page, depth)
+    elif tag in ("ul", "ol"):
+        _list(element, page, depth, level=1)
+    elif tag == "blockquote":
+        text = tidy("\n".join(block.text for block in _inside(element, page, depth)))
+        if text:
+            page.add(Block(type="quote", text=text))
+    elif tag == "math":
+        text = tidy("".join(element.itertext()))
+        if text:
+            page.add(Block(type="formula", text=text))
+    else:
+        _walk(element, page, depth + 1)
+
+
+def _inside(element: etree._Element, page: Page, depth: int) -> list[Block]:
+    """The blocks of an element apart from the page, its pictures with the page."""
+    inner = Page(page.find_image, images=page.images)
+    _walk(element, inner, depth + 1)
+    return inner.blocks
+
+
+def _list(element: etree._Element, page: Page, depth: int, level: int) -> None:
+    if depth > 120:
+        return
+    ordered = element.tag == "ol"
+    number = int(element.get("start") or 1) if (element.get("start") or "1").isdigit() else 1
+    for item in element:
+        if item.tag in ("ul", "ol"):
+            _list(item, page, depth + 1, level + 1)
+        if item.tag != "li" or _is_chrome(item):
+            continue
+        mark = f"{number}. " if ordered else ""
+        number += 1
+        for block in _inside_item(item, page, depth, level):
+            if block.type == "paragraph":
+                page.add(Block(type="list_item", text=mark + block.text, level=level))
+                mark = ""
+            else:
+                page.add(block)
+
+
+def _inside_item(item: etree._Element, page: Page, depth: int, level: int) -> list[Block]:
+    inner = Page(page.find_image, images=page.images)
+    run: list[str] = [item.text or ""]
+    for child in item:
+        if not isinstance(child.tag, str):
+            pass
+        elif child.tag in ("ul", "ol"):
+            _flush(run, inner)
+            _list(child, inner, depth + 1, level + 1)
+        elif child.tag in _INLINE and not _holds_blocks(child):
+            run.append(inline_text(child, inner))
+        elif not _is_chrome(child):
+            _flush(run, inner)
+            _block(child, inner, depth + 1)
+        run.append(child.tail or "")
+    _flush(run, inner)
+    return inner.blocks
+
+
+def _table(element: etree._Element, page: Page, depth: int) -> None:
+    rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
+    cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+    if _is_layout(element, cells):
+        for row in cells:
+            for cell in row:
+                _walk(cell, page, depth + 1)
+        return
+    grid = filled([[(_cell_text(cell, page, depth), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row] for row in cells])
+    caption = element.find("caption")
+    header = bool(cells and cells[0] and (all(cell.tag == "th" for cell in cells[0]) or rows[0].getparent().tag == "thead" or len(cells) > 2))
+    if any(any(row) for row in grid):
+        text = tidy("".join(caption.itertext())) if caption is not None else ""
+        page.add(Block(type="table", text=text, rows=grid, header=header and len(grid) > 1))
+
+
+def _is_layout(element: etree._Element, cells: list[list[etree._Element]]) -> bool:
+    """Tables of one column, or with other tables or headings inside, arrange a page; they do not tabulate."""
+    if not any(len(row) > 1 for row in cells):
+        return True
+    return element.find(".//table") is not None or any(element.find(f".//{tag}") is not None for tag in ("h1", "h2", "h3"))
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(200, int(value))) if value.isdigit() else 1
+
+
+def _cell_text(cell: etree._Element, page: Page, depth: int) -> str:
+    return "\n".join(_as_text(block) for block in _inside(cell, page, depth) if _as_text(block))
+
+
+def _as_text(block: Block) -> str:
+    return "\n".join(" ".join(row) for row in block.rows) if block.rows else block.text or block.alt
+
+
+def inline_text(element: etree._Element, page: Page) -> str:
+    """The running text of an inline element; pictures inside it become blocks of their own."""
+    parts: list[str] = []
+    _inline(element, page, parts, 0)
+    return "".join(parts)
+
+
+def _inline(element: etree._Element, page: Page, parts: list[str], depth: int) -> None:
+    if element.tag == "br":
+        parts.append("\n\x1f")
+    elif element.tag == "img":
+        _image(element, page)
+    elif depth <= 120 and not _is_chrome(element) and element.tag != "rt":
+        mark = {"sup": "^", "sub": "_"}.get(str(element.tag), "")
+        text = element.text or ""
+        parts.append(mark + text if mark and text.strip() and len(text) < 4 else text)
+        for child in element:
+            if isinstance(child.tag, str):
+                _inline(child, page, parts, depth + 1)
+            parts.append(child.tail or "")
+
+
+def _image(element: etree._Element, page: Page) -> None:
+    address, alt = element.get("src") or "", tidy(element.get("alt") or "")
+    data = data_of_address(address) or page.find_image(address)
+    name = picture_name(data) if data else None
+    if data and name:
+        page.images[name] = data
+        page.add(Block(type="image", image=name, alt=alt))
+    elif len(alt) > 8:
+        page.add(Block(type="image", alt=alt))
+
+
+def data_of_address(address: str) -> bytes | None:
+    match = re.match(r"data:image/[\w.+-]+;base64,(.*)", address, re.DOTALL)
+    if match is None:
+        return None
+    try:
+        return base64.b64decode(match.group(1), validate=False)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def tidy(text: str) -> str:
+    """Running text without the blanks of its source; a line break stands only where the page asks for one."""
+    lines = [_BETWEEN_WIDE.sub("", _BLANKS.sub(" ", part)).strip() for part in plain(text).split("\x1f")]
+    return "\n".join(line for line in lines if line)
+
+
+def text_of(elements: Iterable[etree._Element]) -> str:
+    """The running text of elements, one line each."""
+    return "\n".join(tidy("".join(element.itertext())) for element in elements)

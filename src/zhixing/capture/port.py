@@ -1,0 +1,44 @@
+"""What capture needs from engines: somebody who reads a file, and somebody who recognises print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from zhixing.organise import Content
+
+Progress = Callable[[str, dict[str, Any]], None]
+"""Told a code of the words catalogue and its values, e.g. ("capture.stage.recognising", {"page": 12, "pages": 40})."""
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One recognised line: its text, its box as fractions of the picture (x0, y0, x1, y1), and a score in 0..1."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    score: float
+
+
+class Recogniser(Protocol):
+    """Recognises print on pictures (OCR)."""
+
+    def recognise(self, picture: Path) -> list[PrintedLine]:
+        """The lines on a PNG or JPEG in reading order; none when nothing is printed there. Raises OSError when it fails."""
+
+    def close(self) -> None:
+        """Gives its memory back; the next picture loads it again."""
+
+
+class Extractor(Protocol):
+    """Reads files in a process of its own, so that a malicious or broken one harms nobody."""
+
+    def read(
+        self, path: Path, filename: str, *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]
+    ) -> Content:
+        """The content of a file; raises Unreadable, NeedsRecognition (only without `recognise`) or Cancelled."""
+
+    def close(self) -> None:
+        """Ends the reading processes."""
