@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhixing.kit.db import Base, Id, Moment
@@ -67,3 +68,24 @@ class MetadataScheme(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     fields: Mapped[list[dict[str, Any]]]
     updated_at: Mapped[Moment]
+
+
+class AssetProfile(Base):
+    """What the machine noted of an asset's words when it last looked, so that assets can be compared without reading them again.
+
+    A projection: it can be thrown away and made anew. `signature` is the MinHash of the text (unsigned 32-bit numbers),
+    `bands` its pieces, of which near-duplicates share at least one; `vector` is a unit row of 16-bit floats by `vector_by`.
+    """
+
+    __tablename__ = "asset_profile"
+    __table_args__ = (Index("ix_asset_profile_bands", "bands", postgresql_using="gin"),)
+
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    shingles: Mapped[int]
+    """How many different stretches of words the text has; texts of very different sizes are not duplicates."""
+    signature: Mapped[bytes]
+    bands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    vector: Mapped[bytes | None]
+    vector_by: Mapped[str | None]
+    noted_at: Mapped[Moment]
