@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from zhixing.assist.port import Embedder
+from zhixing.assist import Embedder
+from zhixing.engines.embedders import embedder_for
 from zhixing.engines.folder_store import FolderStore
 from zhixing.engines.postgres import EmbeddedPostgres
 from zhixing.events import Listener, ListenerThread, catch_up
@@ -49,7 +50,7 @@ class OpenHouse:
 
     @cached_property
     def embedder(self) -> Embedder:
-        return _embedder(self.settings)
+        return embedder_for(self.settings)
 
     def close(self) -> None:
         if "index" in self.__dict__:
@@ -58,10 +59,6 @@ class OpenHouse:
 
 
 def _index(settings: Settings) -> SearchIndex:
-    raise NotImplementedError
-
-
-def _embedder(settings: Settings) -> Embedder:
     raise NotImplementedError
 
 
