@@ -15,7 +15,7 @@ from importlib import resources
 from typing import NamedTuple
 
 import rjieba
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
 from zhixing.search.folding import normalise, trace
 from zhixing.search.stopwords import STOPWORDS
