@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+from zhixing.engines.postgres_keeper import ensure_keeper
 from zhixing.engines.postgres_server import SUPERUSER, Account, PostgresError, Server, open_lock, try_lock
 
 SYSTEM_USER = "zhixing-pg"
@@ -54,7 +55,7 @@ class EmbeddedPostgres:
             atexit.register(self.stop)
             with server.starting():
                 _set_up(server)
-                server.ensure_keeper()
+                ensure_keeper(server)
         return self.url
 
     @property

@@ -1,7 +1,4 @@
-"""One PostgreSQL server on this machine: made, started, found running, stopped. Standard library only.
-
-Run as a script this file is the *keeper*: a small process that outlives its starter, starts a server that died
-again, and stops it when the last process that uses it is gone, however that one ended.
+"""One PostgreSQL server on this machine: made, started, found running, stopped.
 
 Layout of a place (a folder that belongs to whoever starts the product, entered by the server's own account):
 `data/` the cluster, `run/` the socket, `server.log`, and the lock files `starting`, `users` and `keeper`.
@@ -10,19 +7,16 @@ Layout of a place (a folder that belongs to whoever starts the product, entered 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +75,14 @@ class Server:
         if not link.is_symlink():
             link.symlink_to(tempfile.mkdtemp(prefix="zhixing-pg-"))
         return Path(os.readlink(link))
+
+    def _prepare_socket_folder(self) -> None:
+        """A temporary folder may have been swept away, and its name taken by somebody else: then it gets a new one."""
+        link = self.place / "run-elsewhere"
+        ours = {os.geteuid(), self.account.uid if self.account else os.geteuid()}
+        if link.is_symlink() and not (link.is_dir() and Path(os.readlink(link)).lstat().st_uid in ours):
+            link.unlink()
+        self._own(self.socket_folder)
 
     # --- making -----------------------------------------------------------------------------------------------
 
@@ -153,25 +155,26 @@ class Server:
             return
         if self.pid() is None:
             self._clear_away()
-            self._own(self.socket_folder)
+            self._prepare_socket_folder()
             child: subprocess.Popen[bytes] | None = self._launch()
         else:
             child = None
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
             if (child and child.poll() is not None) or time.monotonic() > deadline:
-                raise PostgresError(f"PostgreSQL did not start. Its log {self._log} ends:\n{self._log_end()}")
+                raise PostgresError(f"PostgreSQL did not start. Its log {self.log} ends:\n{self._log_end()}")
             time.sleep(0.02)
 
     def stop(self) -> None:
         """Stops the server, rolling back what is under way, and waits until it is gone."""
         pid = self.pid()
         deadline = time.monotonic() + STOP_SECONDS
-        if pid is not None:
-            os.kill(pid, signal.SIGINT)
-        while self.pid() is not None:
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGINT)
+        while self.pid() == pid:
             if time.monotonic() > deadline:
-                os.kill(pid or 0, signal.SIGQUIT)
+                os.kill(pid, signal.SIGQUIT)
                 deadline += STOP_SECONDS
             _reap(pid)
             time.sleep(0.02)
@@ -184,23 +187,25 @@ class Server:
                 raise PostgresError(f"Processes of a killed PostgreSQL still use {self.data}: {sorted(_alive(self.data))}")
             time.sleep(0.05)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in self.socket_folder.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)
 
     @property
-    def _log(self) -> Path:
+    def log(self) -> Path:
         return self.place / "server.log"
 
     def _log_end(self) -> str:
         try:
-            return "\n".join(self._log.read_text(errors="replace").splitlines()[-12:])
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-12:])
         except OSError:
             return "(no log)"
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        if self._log.exists() and self._log.stat().st_size > 10_000_000:
-            self._log.replace(self._log.with_suffix(".log.1"))
+        if self.log.exists() and self.log.stat().st_size > 10_000_000:
+            self.log.replace(self.log.with_suffix(".log.1"))
         settings = DEFAULTS | dict(self.settings) | {"unix_socket_directories": str(self.socket_folder)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             # A session of its own: Ctrl-C in the terminal must not reach it before our own transactions have ended.
             child: subprocess.Popen[bytes] = subprocess.Popen(
                 [str(self.programs / "bin" / "postgres"), "-D", str(self.data), *options],
@@ -232,23 +237,6 @@ class Server:
             yield
         finally:
             os.close(lock)
-
-    def ensure_keeper(self) -> None:
-        """Starts the keeper unless there is one. Call with the `starting` lock held."""
-        lock = open_lock(self.place / "keeper")
-        taken = not try_lock(lock, fcntl.LOCK_EX)
-        os.close(lock)
-        if taken:
-            return
-        told = json.dumps(
-            {"programs": str(self.programs), "place": str(self.place), "settings": dict(self.settings),
-             "account": asdict(self.account) if self.account else None}
-        )  # fmt: skip
-        with self._log.open("ab") as log:
-            subprocess.Popen(
-                [sys.executable, "-I", "-S", __file__, told],
-                cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
 
 
 def open_lock(path: Path) -> int:
@@ -290,41 +278,9 @@ def _answers_signals(pid: int) -> bool:
     return True
 
 
-def _reap(pid: int | None) -> None:
+def _reap(pid: int) -> None:
     """Takes note of the end of a child, so that it does not stay as a zombie; not our child is no matter."""
     try:
-        os.waitpid(pid or -1, os.WNOHANG)
+        os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
         pass
-
-
-def keep(server: Server) -> None:
-    """The keeper's life: until nobody uses the server."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    if not try_lock(open_lock(server.place / "keeper"), fcntl.LOCK_EX):
-        return
-    users, unused = open_lock(server.place / "users"), threading.Event()
-
-    def wait_for_the_last() -> None:
-        fcntl.flock(users, fcntl.LOCK_EX)
-        unused.set()
-
-    threading.Thread(target=wait_for_the_last, daemon=True).start()
-    while not unused.wait(1.0):
-        if server.pid() is None and server.exists():
-            with server.starting():
-                server.start()
-    server.stop()
-
-
-if __name__ == "__main__":
-    order = json.loads(sys.argv[1])
-    keep(
-        Server(
-            programs=Path(order["programs"]),
-            place=Path(order["place"]),
-            account=Account(**order["account"]) if order["account"] else None,
-            settings=order["settings"],
-        )
-    )
