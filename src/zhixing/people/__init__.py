@@ -1,9 +1,89 @@
 """人员 people: who works here, in which department and groups, and how they prove who they are.
 
 Everything personal hangs on a person; a person who leaves is deactivated, never erased, so that what they knew keeps its author.
+Who may change what about people is a matter of grants: the room above, access, asks and therefore speaks for this one on the web.
 """
 
-from zhixing.people.queries import person_by_id, person_by_login
-from zhixing.people.signing import use_sign_in, use_token
+from zhixing.people.act import Act
+from zhixing.people.events import SignedIn
+from zhixing.people.importing import ImportedRow, Problem, import_people
+from zhixing.people.persons import (
+    NewPerson,
+    PersonChanges,
+    change_own_password,
+    change_person,
+    create_person,
+    found_company,
+    reset_password,
+)
+from zhixing.people.presenting import department_tree, groups_with_members, present_people
+from zhixing.people.queries import (
+    PersonFilter,
+    find_department,
+    find_group,
+    find_person,
+    has_anybody,
+    people_page,
+    person_by_id,
+    person_by_login,
+    the_company,
+    tokens_of_person,
+)
+from zhixing.people.sheets import template
+from zhixing.people.signing import count_try, sign_in, sign_out, start_sign_in, use_sign_in, use_token
+from zhixing.people.tokens import issue_token, revoke_token
+from zhixing.people.units import (
+    DepartmentChanges,
+    change_department,
+    change_group,
+    create_department,
+    create_group,
+    delete_department,
+    delete_group,
+    set_members,
+)
 
-__all__ = ["person_by_id", "person_by_login", "use_sign_in", "use_token"]
+__all__ = [
+    "Act",
+    "DepartmentChanges",
+    "ImportedRow",
+    "NewPerson",
+    "PersonChanges",
+    "PersonFilter",
+    "Problem",
+    "SignedIn",
+    "change_department",
+    "change_group",
+    "change_own_password",
+    "change_person",
+    "count_try",
+    "create_department",
+    "create_group",
+    "create_person",
+    "delete_department",
+    "delete_group",
+    "department_tree",
+    "find_department",
+    "find_group",
+    "find_person",
+    "found_company",
+    "groups_with_members",
+    "has_anybody",
+    "import_people",
+    "issue_token",
+    "people_page",
+    "person_by_id",
+    "person_by_login",
+    "present_people",
+    "reset_password",
+    "revoke_token",
+    "set_members",
+    "sign_in",
+    "sign_out",
+    "start_sign_in",
+    "template",
+    "the_company",
+    "tokens_of_person",
+    "use_sign_in",
+    "use_token",
+]

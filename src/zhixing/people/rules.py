@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime, timedelta
 
 IDLE = timedelta(days=7)
@@ -14,8 +16,16 @@ TOUCH_EVERY = timedelta(minutes=5)
 FREE_TRIES = 5
 LONGEST_LOCK = timedelta(hours=1)
 FORGET_FAILURES_AFTER = timedelta(hours=24)
-ADDRESS_TRIES = 100
-"""Failures from one address over all logins before the address itself has to wait."""
+
+PASSWORD_LENGTH = 8
+LONGEST_PASSWORD = 200
+_GUESSED_FIRST = """
+12345678 123456789 1234567890 87654321 12344321 11111111 88888888 00000000 abc12345 abcd1234 a1234567 aa123456
+password password1 passw0rd p@ssw0rd qwertyui qwertyuiop 1qaz2wsx iloveyou admin123 admin1234 welcome1 zhixing123
+"""
+
+LOGIN_LENGTH = 64
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]*")
 
 
 def session_expiry(created_at: datetime, now: datetime) -> datetime:
@@ -33,6 +43,28 @@ def lock_after(failures: int, free_tries: int = FREE_TRIES) -> timedelta | None:
     if failures < free_tries:
         return None
     return min(timedelta(minutes=2 ** min(failures - free_tries, 10)), LONGEST_LOCK)
+
+
+def password_problem(password: str, login: str) -> str | None:
+    """The code of what is wrong with a new password; none when it will do. Length counts, riddles of characters do not."""
+    if len(password) < PASSWORD_LENGTH:
+        return "people.password_too_short"
+    if len(password) > LONGEST_PASSWORD:
+        return "people.password_too_long"
+    plain = password.lower()
+    if plain in _GUESSED_FIRST.split() or plain == login.lower() or len(set(plain)) < 3:
+        return "people.password_guessable"
+    return None
+
+
+def clean_login(login: str) -> str:
+    """Logins know no case and no full width."""
+    return unicodedata.normalize("NFKC", login).strip().lower()
+
+
+def is_login(login: str) -> bool:
+    """Whether a cleaned login is one: letters, digits and . _ @ + -, at most 64."""
+    return len(login) <= LOGIN_LENGTH and _LOGIN.fullmatch(login) is not None
 
 
 def path_below(parent_path: list[int], own_id: int) -> list[int]:

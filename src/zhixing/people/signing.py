@@ -1,14 +1,86 @@
-"""Using a sign-in or a token that exists: who stands behind it now."""
+"""Signing in and out, and using a sign-in or a token: who stands behind it now."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
+from sqlalchemy import case, delete, or_
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from zhixing.kit.errors import TooMany, Unauthenticated
 from zhixing.people import rules
-from zhixing.people.models import Person
-from zhixing.people.queries import sign_in_of, token_of
+from zhixing.people.models import Person, SignInFailure, SignInSession
+from zhixing.people.queries import person_by_login, sign_in_of, token_of
+from zhixing.people.secrets import hash_secret, new_session_secret, password_matches
+
+
+def count_try(session: Session, login: str, address: str, now: datetime) -> None:
+    """Counts a try to sign in, before the password is looked at, so that many at once gain nothing; refuses while locked.
+
+    Commit it by itself: a try counts even when it fails. Unknown logins are counted and locked like known ones.
+    """
+    forgotten = SignInFailure.last_at < now - rules.FORGET_FAILURES_AFTER
+    tries = case((forgotten, 1), else_=SignInFailure.count + 1)
+    statement = (
+        insert(SignInFailure)
+        .values(key=_key(login, address), count=1, last_at=now)
+        .on_conflict_do_update(
+            index_elements=[SignInFailure.key],
+            set_={"count": tries, "last_at": now},
+            where=or_(SignInFailure.locked_until.is_(None), SignInFailure.locked_until <= now),
+        )
+        .returning(SignInFailure)
+    )
+    entry = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
+    if entry is None:
+        raise TooMany("people.sign_in_locked", minutes=_minutes_left(session, login, address, now))
+    lock = rules.lock_after(entry.count)
+    entry.locked_until = None if lock is None else now + lock
+
+
+def sign_in(session: Session, login: str, password: str, *, address: str, agent: str, now: datetime) -> tuple[Person, str]:
+    """The person and the secret of a new sign-in.
+
+    Unknown login, wrong password and somebody who left get the same answer after the same time.
+    """
+    person = person_by_login(session, login)
+    alive = person is not None and person.active
+    if not password_matches(person.password_hash if person and alive else None, password) or person is None:
+        raise Unauthenticated("people.sign_in_failed")
+    session.execute(delete(SignInFailure).where(SignInFailure.key == _key(login, address)))
+    session.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
+    return person, start_sign_in(session, person, agent=agent, now=now)
+
+
+def start_sign_in(session: Session, person: Person, *, agent: str, now: datetime) -> str:
+    """A new sign-in of a person whose identity is established; returns its secret, which is kept only as a hash."""
+    secret = new_session_secret()
+    session.add(
+        SignInSession(
+            secret_hash=hash_secret(secret),
+            person_id=person.id,
+            created_at=now,
+            seen_at=now,
+            expires_at=rules.session_expiry(now, now),
+            agent=agent[:200],
+        )
+    )
+    return secret
+
+
+def sign_out(session: Session, secret: str) -> None:
+    """Ends a sign-in; harmless when there is none."""
+    session.execute(delete(SignInSession).where(SignInSession.secret_hash == hash_secret(secret)))
+
+
+def end_sign_ins(session: Session, person_id: int, *, except_secret: str | None = None) -> None:
+    """Ends every sign-in of a person, except perhaps the present one."""
+    statement = delete(SignInSession).where(SignInSession.person_id == person_id)
+    if except_secret:
+        statement = statement.where(SignInSession.secret_hash != hash_secret(except_secret))
+    session.execute(statement)
 
 
 def use_sign_in(session: Session, secret: str, now: datetime) -> Person | None:
@@ -31,3 +103,13 @@ def use_token(session: Session, secret: str, now: datetime) -> tuple[Person, fro
     if rules.wants_touch(token.used_at, now):
         token.used_at = now
     return person, frozenset(token.scopes)
+
+
+def _key(login: str, address: str) -> str:
+    return f"{rules.clean_login(login)[: rules.LOGIN_LENGTH]}|{address}"
+
+
+def _minutes_left(session: Session, login: str, address: str, now: datetime) -> int:
+    entry = session.query(SignInFailure).filter_by(key=_key(login, address)).one_or_none()
+    left = (entry.locked_until - now) if entry and entry.locked_until else timedelta(0)
+    return max(1, ceil(left.total_seconds() / 60))
