@@ -4,25 +4,38 @@ Spaces are opened to people by grants; from the grants come a person's tokens, a
 rule of what can be read. Every request is a `Work`: who acts, what they reach, and the transaction it happens in.
 """
 
+from zhixing.access.beginning import begin
 from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of
-from zhixing.access.queries import reach_of, scope_of, space_by_id, spaces_within
+from zhixing.access.granting import give_company_role, set_space_grants
+from zhixing.access.queries import all_spaces, reach_of, scope_of, space_by_id, spaces_within
 from zhixing.access.reach import NOBODY, CompanyRole, Reach, Role
+from zhixing.access.schemas import GrantIn
+from zhixing.access.spaces import SpaceChanges, change_space, create_space, managed_space
 from zhixing.access.subjects import subject_labels
 from zhixing.access.work import Work, open_work_for, system_work, work_of
 
 __all__ = [
     "NOBODY",
     "CompanyRole",
+    "GrantIn",
     "OwnWorkDep",
     "Reach",
     "ReadingWorkDep",
     "Role",
+    "SpaceChanges",
     "Work",
     "WorkDep",
+    "all_spaces",
+    "begin",
+    "change_space",
+    "create_space",
+    "give_company_role",
     "house_of",
+    "managed_space",
     "open_work_for",
     "reach_of",
     "scope_of",
+    "set_space_grants",
     "space_by_id",
     "spaces_within",
     "subject_labels",

@@ -81,6 +81,11 @@ def space_by_id(session: Session, space_id: int, reach: Reach) -> Space | None:
     return session.get(Space, space_id)
 
 
+def all_spaces(session: Session) -> Sequence[Space]:
+    """Every space by name and description, for administrators: they decide who enters, and need not enter themselves."""
+    return session.scalars(select(Space).order_by(Space.id)).all()
+
+
 def spaces_within(session: Session, reach: Reach, *, archived: bool = False) -> Sequence[Space]:
     """The spaces within reach that are in use (or those that are archived)."""
     state = Space.archived_at.is_not(None) if archived else Space.archived_at.is_(None)

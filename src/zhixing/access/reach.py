@@ -57,6 +57,10 @@ class Reach:
             return False
         return role is Role.READER or space_id not in self.archived_spaces
 
+    def keeps_even_archived(self, space_id: int) -> bool:
+        """Whether this reader looks after the space, even while it is closed to changes."""
+        return self.space_roles.get(space_id) is Role.KEEPER
+
     def sees_space(self, space_id: int) -> bool:
         """Whether this reader knows of the space at all."""
         return self.everything or space_id in self.space_roles

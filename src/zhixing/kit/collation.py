@@ -25,3 +25,10 @@ def find_key(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).strip().lower()
     syllables = lazy_pinyin(plain)
     return " ".join([plain, "".join(syllables), "".join(syllable[:1] for syllable in syllables)])
+
+
+def slug(name: str) -> str:
+    """A name for an address: pinyin and letters of each word run together, words joined by hyphens; empty when nothing is left."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    spelled = re.sub(r"[\u3400-\u9fff]+", lambda run: f" {''.join(lazy_pinyin(run[0]))} ", plain)
+    return "-".join(re.findall(r"[a-z0-9]+", spelled))[:60].strip("-")

@@ -29,6 +29,8 @@ from zhixing.people.queries import (
     the_company,
     tokens_of_person,
 )
+from zhixing.people.rules import SIGN_IN_LASTS
+from zhixing.people.schemas import DepartmentNode, GroupOut, PersonOut
 from zhixing.people.sheets import template
 from zhixing.people.signing import count_try, sign_in, sign_out, start_sign_in, use_sign_in, use_token
 from zhixing.people.tokens import issue_token, revoke_token
@@ -44,12 +46,16 @@ from zhixing.people.units import (
 )
 
 __all__ = [
+    "SIGN_IN_LASTS",
     "Act",
     "DepartmentChanges",
+    "DepartmentNode",
+    "GroupOut",
     "ImportedRow",
     "NewPerson",
     "PersonChanges",
     "PersonFilter",
+    "PersonOut",
     "Problem",
     "SignedIn",
     "change_department",

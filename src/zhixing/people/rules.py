@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 IDLE = timedelta(days=7)
 """A sign-in ends when it is not used for so long."""
-LONGEST = timedelta(days=30)
+SIGN_IN_LASTS = timedelta(days=30)
 """A sign-in ends after so long in any case."""
 TOUCH_EVERY = timedelta(minutes=5)
 """Use of a sign-in or a token is noted at most this often, so that reading does not write each time."""
@@ -30,7 +30,7 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]*")
 
 def session_expiry(created_at: datetime, now: datetime) -> datetime:
     """When a sign-in used at `now` ends: it slides with use, up to its longest life."""
-    return min(now + IDLE, created_at + LONGEST)
+    return min(now + IDLE, created_at + SIGN_IN_LASTS)
 
 
 def wants_touch(seen_at: datetime | None, now: datetime) -> bool:
