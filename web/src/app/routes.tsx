@@ -1,0 +1,44 @@
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { Broken } from "./Broken";
+import { Root } from "./Root";
+
+type Module = { default: () => React.ReactNode };
+const lazily = (load: () => Promise<Module>) => async () => ({ Component: (await load()).default });
+const page = (path: string, load: () => Promise<Module>): RouteObject => ({ path, lazy: lazily(load), errorElement: <Broken /> });
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", lazy: lazily(() => import("@/people/SignInPage")), errorElement: <Broken />, HydrateFallback: () => null },
+  { path: "/setup", lazy: lazily(() => import("@/people/SetupPage")), errorElement: <Broken />, HydrateFallback: () => null },
+  {
+    path: "/", element: <Root />, errorElement: <Broken />, HydrateFallback: () => null,
+    children: [
+      { index: true, lazy: lazily(() => import("@/workbench/WorkbenchPage")), errorElement: <Broken /> },
+      page("library", () => import("@/organise/library/LibraryPage")),
+      page("library/:spaceId", () => import("@/organise/library/SpacePage")),
+      page("read/:assetId", () => import("@/organise/reader/ReaderPage")),
+      page("review", () => import("@/organise/review/ReviewPage")),
+      page("search", () => import("@/search/SearchPage")),
+      page("ask", () => import("@/apply/AskPage")),
+      page("ask/:answerId", () => import("@/apply/AskPage")),
+      page("capture", () => import("@/capture/CapturePage")),
+      page("capture/:captureId", () => import("@/capture/CaptureDetailPage")),
+      page("me", () => import("@/people/MePage")),
+      {
+        path: "admin", lazy: lazily(() => import("@/admin/AdminLayout")), errorElement: <Broken />,
+        children: [
+          { index: true, element: <Navigate to="people" replace /> },
+          page("people", () => import("@/admin/PeoplePage")),
+          page("departments", () => import("@/admin/DepartmentsPage")),
+          page("groups", () => import("@/admin/GroupsPage")),
+          page("import", () => import("@/admin/ImportPage")),
+          page("spaces", () => import("@/admin/SpacesPage")),
+          page("taxonomy", () => import("@/organise/taxonomy/TaxonomyPage")),
+          page("schemes", () => import("@/organise/taxonomy/SchemesPage")),
+          page("jobs", () => import("@/admin/JobsPage")),
+          page("system", () => import("@/admin/SystemPage")),
+        ],
+      },
+      page("*", () => import("./NotFoundPage")),
+    ],
+  },
+]);

@@ -1,0 +1,90 @@
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/kit";
+import { type Block, blockImage } from "../api";
+import { type Lit, pieces } from "./lit";
+import css from "./reader.module.css";
+
+interface BlocksProps { assetId: number; version: number | undefined; blocks: readonly Block[]; lit: Map<number, Lit> }
+
+/** The document with its structure: headings, lists, tables, code, pictures. Consecutive list items make one list. */
+export function Blocks({ assetId, version, blocks, lit }: BlocksProps) {
+  const drawn: ReactNode[] = [];
+  let sheet: string | null | undefined;
+  let slide: number | null | undefined;
+  let firstLit = true;
+  for (const block of blocks) {
+    if (block.sheet && block.sheet !== sheet) drawn.push(<SheetName key={`sheet-${block.index}`} name={block.sheet} />);
+    if (block.slide && block.slide !== slide) drawn.push(<SlideNumber key={`slide-${block.index}`} number={block.slide} />);
+    sheet = block.sheet;
+    slide = block.slide;
+    const own = lit.get(block.index);
+    const isFirst = Boolean(own) && firstLit;
+    if (own) firstLit = false;
+    drawn.push(
+      <div key={block.index} id={`block-${block.index}`} className={css.block} data-type={block.type} data-lit={own ? "" : undefined} {...(isFirst ? { "data-testid": "lit-block" } : {})}>
+        <OneBlock block={block} lit={own} image={block.image ? blockImage(assetId, block.image, version) : undefined} />
+      </div>,
+    );
+  }
+  return <>{drawn}</>;
+}
+
+function SheetName({ name }: { name: string }) {
+  const { t } = useTranslation();
+  return <h2 className={css.sheet}>{t("organise.reader.sheet", { name })}</h2>;
+}
+function SlideNumber({ number }: { number: number }) {
+  const { t } = useTranslation();
+  return <div className={css.slide}>{t("organise.reader.slide", { number })}</div>;
+}
+
+function Lighted({ text, lit }: { text: string; lit: Lit | undefined }) {
+  return <>{pieces(text, lit).map((piece, place) => (piece.tone === "plain" ? piece.text : <mark key={place} className={piece.tone === "strong" ? css.strong : undefined}>{piece.text}</mark>))}</>;
+}
+
+function OneBlock({ block, lit, image }: { block: Block; lit: Lit | undefined; image: string | undefined }) {
+  const text = <Lighted text={block.text} lit={lit} />;
+  switch (block.type) {
+    case "heading": {
+      const Heading = `h${Math.min(6, Math.max(2, (block.level ?? 1) + 1))}` as "h2";
+      return <Heading>{text}</Heading>;
+    }
+    case "list_item": return <div className={css.item} role="listitem" style={{ marginInlineStart: `${(Math.max(1, block.level ?? 1) - 1) * 20}px` }}><span>{text}</span></div>;
+    case "table": return <TableBlock block={block} lit={lit} />;
+    case "code": return <pre><code>{text}</code></pre>;
+    case "formula": return <pre className={css.formula}>{text}</pre>;
+    case "quote": return <blockquote>{text}</blockquote>;
+    case "image": return <figure>{image && <img src={image} alt={block.alt || block.text} loading="lazy" />}{(block.text || block.alt) && <figcaption>{block.text ? text : block.alt}</figcaption>}</figure>;
+    case "page": return null;
+    default: return <p>{text}</p>;
+  }
+}
+
+const ROWS = 200;
+const numeric = (cell: string) => /^[-+]?[\d,]+(\.\d+)?\s?%?$/.test(cell.trim()) && cell.trim() !== "";
+
+function TableBlock({ block, lit }: { block: Block; lit: Lit | undefined }) {
+  const { t } = useTranslation();
+  const rows = block.rows ?? [];
+  const [head, ...rest] = block.header ? rows : [undefined, ...rows];
+  const offset = block.header ? 1 : 0;
+  const [shown, setShown] = useState(() => Math.max(ROWS, (lit?.rows?.[1] ?? 0) + 50));
+  const [from, to] = lit ? (lit.rows ?? [0, rows.length]) : [1, 0];
+  return (
+    <>
+      {block.text && <p className={css.caption}>{block.text}</p>}
+      <div className={css.tableBox} tabIndex={0} role="region" aria-label={block.text || t("organise.reader.table")}>
+        <table>
+          {head && <thead><tr>{head.map((cell, place) => <th key={place} scope="col">{cell}</th>)}</tr></thead>}
+          <tbody>
+            {rest.slice(0, shown).map((row, place) => (
+              <tr key={place} data-lit={lit && place + offset >= from && place + offset <= to ? "" : undefined}>{row.map((cell, column) => <td key={column} className={numeric(cell) ? css.number : undefined}>{cell}</td>)}</tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rest.length > shown && <Button size="small" onClick={() => setShown(shown + 1000)}>{t("organise.reader.moreRows", { shown, total: rest.length })}</Button>}
+    </>
+  );
+}
