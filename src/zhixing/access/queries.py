@@ -33,7 +33,7 @@ def reach_of(session: Session, person_id: int) -> Reach:
     row = session.execute(query).one_or_none()
     if row is None:
         return NOBODY
-    clearance, path, group_ids = row.tuple()
+    clearance, path, group_ids = row
     return _with_grants(session, person_id, clearance, own_tokens(person_id, path or (), group_ids or ()))
 
 
@@ -53,7 +53,7 @@ def _with_grants(session: Session, person_id: int, clearance: int, tokens: froze
     space_roles: dict[int, Role] = {}
     company_roles: set[CompanyRole] = set()
     archived: set[int] = set()
-    for scope, role, space_id, archived_at in session.execute(query).tuples():
+    for scope, role, space_id, archived_at in session.execute(query):
         if scope == COMPANY:
             company_roles.add(CompanyRole(role))
         elif space_id is not None:

@@ -32,6 +32,6 @@ def subject_labels(session: Session, tokens: Iterable[str], lang: Lang) -> dict[
     for kind, (key, name) in _NAMES.items():
         numbers = sorted(number for number in (number_of(token, kind) for token in wanted) if number is not None)
         if numbers:
-            found = session.execute(select(key, name).where(key.in_(numbers))).tuples()
+            found = session.execute(select(key, name).where(key.in_(numbers)))
             labels |= {f"{kind}:{number}": label for number, label in found}
     return labels

@@ -63,7 +63,7 @@ def _spaces(work: Work, space_ids: set[int]) -> dict[int, str]:
     known = {space_id for space_id in space_ids if work.reach.sees_space(space_id)}
     names = dict.fromkeys(space_ids - known, say("assets.space_unseen", work.lang))
     if known:
-        names |= dict(work.session.execute(select(Space.id, Space.name).where(Space.id.in_(known))).tuples().all())
+        names |= dict(work.session.execute(select(Space.id, Space.name).where(Space.id.in_(known))).all())
     return names
 
 
@@ -75,7 +75,7 @@ def _people(session: Session, person_ids: set[int]) -> dict[int, tuple[str, str 
         .outerjoin(Department, Department.id == Person.department_id)
         .where(Person.id.in_(person_ids))
     )
-    return {number: (name, department) for number, name, department in session.execute(query).tuples()}
+    return {number: (name, department) for number, name, department in session.execute(query)}
 
 
 def _brief(asset: Asset, around: _Around, now: datetime) -> AssetBrief:

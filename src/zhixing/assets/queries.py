@@ -140,13 +140,13 @@ def tags_within(session: Session, reach: Reach, *, part: str = "", space_id: int
     query = select(tag, func.count()).group_by(tag).order_by(func.count().desc(), tag.collate("C")).limit(limit)
     if part.strip():
         query = query.where(tag.icontains(part.strip(), autoescape=True))
-    return [(name, count) for name, count in session.execute(query).tuples()]
+    return [(name, count) for name, count in session.execute(query)]
 
 
 def space_figures(session: Session, reach: Reach) -> dict[int, tuple[int, datetime]]:
     """How many assets of each space are within reach, and when the last of them changed; spaces without any are absent."""
     query = select(Asset.space_id, func.count(), func.max(Asset.updated_at)).where(readable(reach)).group_by(Asset.space_id)
-    return {space_id: (count, latest) for space_id, count, latest in session.execute(query).tuples()}
+    return {space_id: (count, latest) for space_id, count, latest in session.execute(query)}
 
 
 def related(session: Session, asset_id: int, reach: Reach) -> list[tuple[Relation, Asset]]:
@@ -158,7 +158,7 @@ def related(session: Session, asset_id: int, reach: Reach) -> list[tuple[Relatio
         .where(or_(Relation.source_id == asset_id, Relation.target_id == asset_id), readable(reach))
         .order_by(Relation.id.desc())
     )
-    return [(relation, asset) for relation, asset in session.execute(query).tuples()]
+    return [(relation, asset) for relation, asset in session.execute(query)]
 
 
 def similar(session: Session, asset: Asset, reach: Reach, *, limit: int = 5) -> Sequence[Asset]:
@@ -184,7 +184,7 @@ def categories_by_id(session: Session, category_ids: Iterable[int]) -> dict[int,
         return {}
     found = session.scalars(select(Category).where(Category.id.in_(wanted))).all()
     on_the_way = sorted({number for category in found for number in category.path})
-    names: dict[int, str] = dict(session.execute(select(Category.id, Category.name).where(Category.id.in_(on_the_way))).tuples().all())
+    names: dict[int, str] = dict(session.execute(select(Category.id, Category.name).where(Category.id.in_(on_the_way))).all())
     return {category.id: (category, [names[number] for number in category.path if number in names]) for category in found}
 
 

@@ -150,7 +150,7 @@ class _Known:
         self._path_of = {department.id: path for path, department in self.departments.items()}
         self._groups_of: dict[int, set[str]] = {}
         query = select(GroupMember.person_id, Group.name).join(Group, Group.id == GroupMember.group_id)
-        for person_id, name in session.execute(query).tuples():
+        for person_id, name in session.execute(query):
             self._groups_of.setdefault(person_id, set()).add(name)
 
     def action(self, wish: Wish) -> Action:

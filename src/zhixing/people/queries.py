@@ -97,16 +97,16 @@ def department_names(session: Session, department_ids: Iterable[int]) -> dict[in
     wanted = sorted(set(department_ids))
     if not wanted:
         return {}
-    paths = dict(session.execute(select(Department.id, Department.path).where(Department.id.in_(wanted))).tuples().all())
+    paths = dict(session.execute(select(Department.id, Department.path).where(Department.id.in_(wanted))).all())
     on_the_way = sorted({number for path in paths.values() for number in path})
-    names = dict(session.execute(select(Department.id, Department.name).where(Department.id.in_(on_the_way))).tuples().all())
+    names = dict(session.execute(select(Department.id, Department.name).where(Department.id.in_(on_the_way))).all())
     return {number: [names[step] for step in path if step in names] for number, path in paths.items()}
 
 
 def heads_by_department(session: Session) -> dict[int, int]:
     """How many active persons stand directly in each department; empty departments are absent."""
     query = select(Person.department_id, func.count()).where(Person.active, Person.department_id.is_not(None)).group_by(Person.department_id)
-    return {number: count for number, count in session.execute(query).tuples() if number is not None}
+    return {number: count for number, count in session.execute(query) if number is not None}
 
 
 def find_group(session: Session, group_id: int) -> Group:
@@ -127,7 +127,7 @@ def members_of(session: Session, group_ids: Iterable[int]) -> dict[int, list[int
     wanted = sorted(set(group_ids))
     query = select(GroupMember.group_id, GroupMember.person_id).where(GroupMember.group_id.in_(wanted))
     found: dict[int, list[int]] = {number: [] for number in wanted}
-    for group_id, person_id in session.execute(query.order_by(GroupMember.person_id)).tuples():
+    for group_id, person_id in session.execute(query.order_by(GroupMember.person_id)):
         found[group_id].append(person_id)
     return found
 
