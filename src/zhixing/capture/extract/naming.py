@@ -38,7 +38,7 @@ def plain(text: str) -> str:
     return text.translate(_INVISIBLE)
 
 
-_INVISIBLE = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff\x00"} | {0xA0: " ", 0x0B: "\n", 0x0C: "\n"}
+_INVISIBLE = {ord(sign): None for sign in "\u00ad\u2061\u2062\u2063\u2064\u200b\u200c\u200d\u2060\ufeff\x00"} | {0xA0: " ", 0x0B: "\n", 0x0C: "\n"}
 
 
 def one_line(text: str) -> str:
