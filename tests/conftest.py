@@ -6,9 +6,7 @@ of the embedded one.
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 import shutil
 import tempfile
 import uuid
@@ -22,9 +20,11 @@ import pytest
 from sqlalchemy import URL, make_url
 from sqlalchemy.orm import Session
 
-import zhixing
 from zhixing.engines.postgres import EmbeddedPostgres
-from zhixing.kit.db import Base, Database
+from zhixing.kit.db import Database
+from zhixing.kit.schema import upgrade
+
+pytest_plugins = ["cast"]
 
 HOME = "ZHIXING_TEST_HOME"
 OUTSIDE = "ZHIXING_TEST_DATABASE_URL"
@@ -84,7 +84,7 @@ class PostgresOfTheRun:
     def make_template(self) -> None:
         """Makes the template with the product's tables."""
         url = self.new("template0")
-        _create_tables(url)
+        upgrade(url)
         with _connection(self.maker) as connection:
             connection.execute(f"ALTER DATABASE {make_url(url).database} RENAME TO {self.template}")
 
@@ -166,17 +166,3 @@ def _connection(url: URL) -> Iterator[psycopg.Connection]:
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
         yield connection
-
-
-def _create_tables(url: str) -> None:
-    import procrastinate
-    from procrastinate.schema import SchemaManager
-
-    for module in pkgutil.walk_packages(zhixing.__path__, "zhixing."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
-    database = Database(url)
-    Base.metadata.create_all(database.engine)
-    database.close()
-    with _connection(make_url(url)) as connection:
-        connection.execute(SchemaManager(procrastinate.SyncPsycopgConnector()).get_schema().encode())

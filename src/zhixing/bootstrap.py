@@ -104,7 +104,7 @@ def open_house(settings: Settings | None = None, *, migrate: bool = True) -> Ite
     with ExitStack() as stack:
         url = chosen.database_url
         if chosen.embedded_database:
-            server = EmbeddedPostgres(chosen.home / "postgres")
+            server = EmbeddedPostgres(chosen.home)
             url = server.start()
             stack.callback(server.stop)
         if migrate:
