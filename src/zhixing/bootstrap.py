@@ -16,6 +16,7 @@ from typing import Any
 from zhixing.assist import Embedder
 from zhixing.engines.embedders import embedder_for
 from zhixing.engines.folder_store import FolderStore
+from zhixing.engines.local_search import LocalSearch
 from zhixing.engines.postgres import EmbeddedPostgres
 from zhixing.events import Listener, ListenerThread, catch_up
 from zhixing.jobs import Job, Worker, run_waiting
@@ -59,7 +60,7 @@ class OpenHouse:
 
 
 def _index(settings: Settings) -> SearchIndex:
-    raise NotImplementedError
+    return LocalSearch(settings.home / "index")
 
 
 def rooms() -> list[Extension]:

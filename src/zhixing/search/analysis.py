@@ -21,8 +21,8 @@ from zhixing.search.folding import normalise, trace
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "bigrams", "is_stopword", "learn", "normalise", "segments", "sentences", "stem", "terms", "tokens",
-    "trace", "units", "words",
+    "Sentence", "Token", "bigrams", "folded_words", "is_stopword", "learn", "normalise", "segments", "sentences", "spelled", "stem",
+    "terms", "tokens", "trace", "units", "words",
 ]  # fmt: skip
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -65,9 +65,14 @@ class Sentence(NamedTuple):
 
 def words(text: str) -> list[str]:
     """The words of `text` in order, with the words inside longer words, codes whole and in parts."""
+    return folded_words(normalise(text))
+
+
+def folded_words(folded: str) -> list[str]:
+    """`words` of text that is already folded."""
     _ready()
     found: list[str] = []
-    for match in _SCAN.finditer(normalise(text)):
+    for match in _SCAN.finditer(folded):
         if match.lastgroup == "han":
             found.extend(rjieba.cut_for_search(match.group()))
         else:
@@ -137,6 +142,15 @@ def units(folded: str) -> list[str]:
 
 
 _UNIT = re.compile(rf"(?P<run>[{HAN}{KANA_HANGUL}]+)|(?P<word>[a-z]+|[0-9]+|[^\W_a-z0-9{HAN}{KANA_HANGUL}]+)")
+
+
+def spelled(folded: str) -> list[str]:
+    """Each character of Chinese, Japanese, Korean and each Latin word or number by itself."""
+    return [
+        piece
+        for match in _UNIT.finditer(folded)
+        for piece in (match.group() if match.lastgroup == "run" else [match.group()])
+    ]
 
 
 def bigrams(text: str) -> list[str]:

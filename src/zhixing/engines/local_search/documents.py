@@ -1,0 +1,169 @@
+"""Cards as Tantivy documents: one per asset with all of its words, one per passage with its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+from tantivy import Document, Schema, SchemaBuilder
+
+from zhixing.search import analysis
+from zhixing.search.port import Card, CardPassage
+
+FORMAT = "1"
+"""Changes whenever documents are made otherwise, so that an index of an older form is built anew."""
+BREAK = "\u2016"
+"""A unit that stands in no text: phrases do not reach across it."""
+EDGE = 12
+"""Characters of a title that are remembered from each word on, for finding titles while somebody types."""
+
+
+def _filters(builder: SchemaBuilder, *, fast: bool) -> None:
+    builder.add_unsigned_field("asset", stored=False, indexed=True, fast=True)
+    builder.add_text_field("token", tokenizer_name="raw", index_option="basic")
+    for name in ("secrecy", "space", "category", "owner"):
+        builder.add_unsigned_field(name, indexed=True, fast=fast and name != "secrecy")
+    for name in ("kind", "tag", "format"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=fast)
+    builder.add_integer_field("updated", indexed=True, fast=True)
+
+
+def card_schema() -> Schema:
+    builder = SchemaBuilder()
+    _filters(builder, fast=True)
+    builder.add_integer_field("due", fast=True)
+    builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("title_words", "extra_words", "body_words"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("title_units", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("units", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("characters", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("edges", tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+def passage_schema() -> Schema:
+    builder = SchemaBuilder()
+    _filters(builder, fast=False)
+    builder.add_unsigned_field("passage", indexed=True, fast=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("heading_words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("units", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("characters", tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A stretch of text in the two forms it is indexed in."""
+
+    words: str
+    units: str
+
+    @classmethod
+    def of(cls, text: str) -> Analysed:
+        folded = analysis.normalise(text)
+        return cls(" ".join(map(analysis.stem, analysis.folded_words(folded))), " ".join(analysis.units(folded)))
+
+
+def documents(card: Card) -> tuple[Document, list[Document]]:
+    """The document of a card and those of its passages."""
+    headings = _Headings(card.title)
+    bodies = [Analysed.of(passage.text) for passage in card.passages]
+    passages = [
+        _passage(card, passage, body, headings.of(passage.headings)) for passage, body in zip(card.passages, bodies, strict=True)
+    ]
+    return _card(card, bodies, headings), passages
+
+
+class _Headings:
+    """Headings of a card, each analysed once: neighbouring passages share them."""
+
+    def __init__(self, title: str) -> None:
+        self.title = Analysed.of(title)
+        self._known: dict[str, Analysed] = {}
+
+    def of(self, path: Sequence[str]) -> str:
+        return " ".join([self.title.words, *(self._one(heading).words for heading in path)])
+
+    def _one(self, heading: str) -> Analysed:
+        if heading not in self._known:
+            self._known[heading] = Analysed.of(heading)
+        return self._known[heading]
+
+    @property
+    def all(self) -> Iterator[Analysed]:
+        yield from self._known.values()
+
+
+def _card(card: Card, bodies: Sequence[Analysed], headings: _Headings) -> Document:
+    document = Document()
+    _add_filters(document, card)
+    if card.due_at is not None:
+        document.add_integer("due", card.due_at)
+    document.add_text("title_key", card.title_key)
+    extras = [Analysed.of(extra) for extra in (*card.extras, *card.tags) if extra]
+    document.add_text("title_words", headings.title.words)
+    document.add_text("title_units", headings.title.units)
+    document.add_text("extra_words", " ".join(extra.words for extra in extras))
+    document.add_text("body_words", " ".join(part.words for part in (*headings.all, *bodies)))
+    parts = [part.units for part in (headings.title, *extras, *headings.all, *bodies)]
+    document.add_text("units", f" {BREAK} ".join(parts))
+    document.add_text("characters", " ".join(_characters(parts)))
+    document.add_text("edges", " ".join(edges(card.title)))
+    return document
+
+
+def _characters(parts: Iterable[str]) -> set[str]:
+    """Each Chinese character once; the first of a pair and a lone one together are all there are."""
+    return {unit[0] for part in parts for unit in part.split() if not unit.isascii()}
+
+
+def _passage(card: Card, passage: CardPassage, body: Analysed, headings: str) -> Document:
+    document = Document()
+    _add_filters(document, card)
+    document.add_unsigned("passage", passage.id)
+    document.add_text("words", body.words)
+    document.add_text("heading_words", headings)
+    document.add_text("units", body.units)
+    document.add_text("characters", " ".join(_characters([body.units])))
+    return document
+
+
+def _add_filters(document: Document, card: Card) -> None:
+    document.add_unsigned("asset", card.asset_id)
+    for token in card.audience:
+        document.add_text("token", token)
+    document.add_unsigned("secrecy", card.secrecy)
+    document.add_unsigned("space", card.space_id)
+    for category_id in card.category_path:
+        document.add_unsigned("category", category_id)
+    if card.owner_id is not None:
+        document.add_unsigned("owner", card.owner_id)
+    document.add_text("kind", card.kind)
+    for tag in card.tags:
+        document.add_text("tag", tag)
+    if card.format:
+        document.add_text("format", card.format)
+    document.add_integer("updated", card.updated_at)
+
+
+def edges(title: str) -> set[str]:
+    """The beginnings of a title from each of its words on, as written, in pinyin, and in initials; without spaces."""
+    folded = analysis.normalise(title)[:80]
+    found: set[str] = set()
+    units = analysis.spelled(folded)
+    for spelled in (units, [_pinyin(unit) for unit in units], [_pinyin(unit)[:1] for unit in units]):
+        joined = "".join(spelled)
+        at = 0
+        for unit in spelled:
+            found.update(joined[at : at + length] for length in range(1, EDGE + 1))
+            at += len(unit)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _pinyin(unit: str) -> str:
+    return unit if unit.isascii() else "".join(lazy_pinyin(unit, style=Style.NORMAL, errors="ignore"))

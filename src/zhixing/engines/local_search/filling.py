@@ -1,0 +1,184 @@
+"""One complete filling of the index: cards, passages and vectors in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log
+from pathlib import Path
+from typing import Any
+
+from tantivy import Occur, Query, Searcher
+
+from zhixing.access import Reach
+from zhixing.engines.local_search.documents import FORMAT, card_schema, documents, passage_schema
+from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
+from zhixing.engines.local_search.shelf import Shelf
+from zhixing.engines.local_search.vectors import VectorShelf
+from zhixing.search import analysis
+from zhixing.search.port import Candidates, Card, CardHit, FacetName, IndexState, Order, PassageHit, Tally, Within
+from zhixing.search.wanted import Wanted
+
+MOST_VALUES = 200
+"""Values of a facet that are counted."""
+
+
+class Filling:
+    """One complete index: cards, passages, vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.pinned = False
+        self.cards = Shelf(folder / "cards", card_schema())
+        self.passages = Shelf(folder / "passages", passage_schema())
+        self.vectors = VectorShelf(folder / "vectors")
+        self._card_queries = Queries(self.cards.schema, "cards")
+        self._passage_queries = Queries(self.passages.schema, "passages")
+
+    def put(self, cards: Sequence[Card]) -> None:
+        self._delete([card.asset_id for card in cards])
+        for card in cards:
+            whole, parts = documents(card)
+            self.cards.add([whole])
+            self.passages.add(parts)
+        self.vectors.put(cards)
+
+    def remove(self, asset_ids: list[int]) -> None:
+        self._delete(asset_ids)
+        self.vectors.remove(asset_ids)
+
+    def _delete(self, asset_ids: list[int]) -> None:
+        self.cards.delete("asset", asset_ids)
+        self.passages.delete("asset", asset_ids)
+
+    def commit(self) -> None:
+        # Passages first: a passage without a card is found by nobody, a card without passages would be shown bare.
+        self.passages.commit()
+        self.cards.commit()
+        self.vectors.commit()
+
+    def stamp(self, stamp: str) -> None:
+        (self.folder / "stamp").write_text(f"{FORMAT} {stamp}")
+
+    def state(self) -> IndexState:
+        self.vectors.refresh()
+        stamp = self.folder / "stamp"
+        form, _, text = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
+        return IndexState(
+            self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), text if form == FORMAT else ""
+        )
+
+    def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
+        by_card = self._card_queries.scoring(wanted, self._card_queries.wall(reach, within))
+        by_passage = self._passage_queries.scoring(wanted, self._passage_queries.wall(reach, within))
+        if by_card is None or by_passage is None:
+            return Candidates()
+        cards = self.cards.best(by_card, limit, ("asset", "due"))
+        passages = self.passages.best(by_passage, limit, ("passage", "asset"))
+        return Candidates(
+            tuple(PassageHit(int(passage), int(asset), score) for score, (passage, asset) in passages),
+            tuple(CardHit(int(asset), score, due) for score, (asset, due) in cards),
+            self._explained(wanted, within, reach, [int(asset) for _, (asset, _) in cards[:1]]),
+        )
+
+    def _explained(self, wanted: Wanted, within: Within, reach: Reach, best: list[int]) -> float:
+        """The share of what is looked for, by rarity, that the best card holds."""
+        if not best or not wanted.groups:
+            return 0.0
+        searcher = self.cards.searcher()
+        total = searcher.num_docs
+        held = weights = 0.0
+        for group in wanted.groups:
+            unit = min((self._frequency(searcher, unit) for _, unit in group.phrase), default=0)
+            weight = log(1 + total / (1 + unit))
+            weights += weight
+            query = self._card_queries.one(group, best[0])
+            held += weight if searcher.search(query, 1, count=False).hits else 0.0
+        return held / weights if weights else 0.0
+
+    @staticmethod
+    def _frequency(searcher: Searcher, unit: str) -> int:
+        return int(searcher.doc_freq("units", unit))
+
+    def tally(
+        self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int]
+    ) -> Tally:
+        filtered = [facet for facet in facets if _is_filtered(within, facet)]
+        plain = [facet for facet in facets if facet not in filtered]
+        counted = self._count(wanted, within, reach, also, plain, since, None)
+        for facet in filtered:
+            counted.facets.update(self._count(wanted, within, reach, also, [facet], since, facet).facets)
+        return Tally(counted.total, {facet: counted.facets[facet] for facet in facets})
+
+    def _count(
+        self,
+        wanted: Wanted,
+        within: Within,
+        reach: Reach,
+        also: Sequence[int],
+        facets: Sequence[FacetName],
+        since: Sequence[int],
+        leaving_out: FacetName | None,
+    ) -> Tally:
+        wall = self._card_queries.wall(reach, within, leaving_out=leaving_out)
+        query = self._card_queries.holding(wanted, wall, also)
+        asked: dict[str, Any] = {"total": {"value_count": {"field": "asset"}}}
+        asked.update({facet: _aggregation(facet, since) for facet in facets if facet != "time" or since})
+        answer = self.cards.searcher().aggregate(query, asked)
+        counts = {facet: _counts(facet, answer.get(facet), len(since)) for facet in facets}
+        return Tally(int(answer["total"]["value"]), counts)
+
+    def ordered(
+        self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], order: Order, offset: int, limit: int
+    ) -> list[int]:
+        wall = self._card_queries.wall(reach, within)
+        query = self._card_queries.holding(wanted, wall, also)
+        if order == "relevance":
+            weighed = self._card_queries.scoring(wanted, [])
+            query = Query.boolean_query([(Occur.Must, query), *([(Occur.Should, weighed)] if weighed else [])])
+        field = {"relevance": None, "newest": "updated", "title": "title_key"}[order]
+        return self.cards.stretch(query, field, offset, limit, descending=order != "title")
+
+    def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
+        typed = "".join(analysis.spelled(analysis.normalise(text)))[:12]
+        if not typed:
+            return []
+        wall = self._card_queries.wall(reach, Within())
+        return self.cards.stretch(self._card_queries.edge(typed, wall), "updated", 0, limit)
+
+    def close(self) -> None:
+        self.cards.close()
+        self.passages.close()
+
+
+def _is_filtered(within: Within, facet: FacetName) -> bool:
+    values: dict[FacetName, object] = {
+        "kind": within.kinds,
+        "space": within.space_ids,
+        "category": within.category_ids,
+        "tag": within.tags,
+        "owner": within.owner_ids,
+        "format": within.formats,
+        "time": within.since is not None or within.until is not None,
+    }
+    return bool(values[facet])
+
+
+def _aggregation(facet: FacetName, since: Sequence[int]) -> dict[str, Any]:
+    if facet != "time":
+        return {"terms": {"field": FACET_FIELDS[facet], "size": MOST_VALUES}}
+    edges = sorted(since)
+    ranges = [{"from": float(low), "to": float(high)} for low, high in pairwise(edges)]
+    return {"range": {"field": "updated", "ranges": [*ranges, {"from": float(edges[-1])}]}}
+
+
+def _counts(facet: FacetName, answer: Any, moments: int) -> list[tuple[str, int]]:
+    if not answer:
+        return []
+    buckets = answer["buckets"]
+    if facet != "time":
+        return sorted(((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets), key=lambda pair: (-pair[1], pair[0]))
+    # Ranges do not overlap; counts since a moment are those of its range and of all later ones.
+    later = [int(bucket["doc_count"]) for bucket in buckets if "from" in bucket]
+    return [(str(number), sum(later[moments - 1 - number :])) for number in range(moments)]

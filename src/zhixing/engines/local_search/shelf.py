@@ -1,0 +1,80 @@
+"""One Tantivy index on disk: written by one process, read by any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tantivy import Document, Index, IndexWriter, Order, Query, Schema, Searcher
+
+HEAP = 64_000_000
+"""Bytes of memory before a segment is written."""
+
+
+class Shelf:
+    """Documents of one schema. The write lock of the folder is taken with the first change."""
+
+    def __init__(self, folder: Path, schema: Schema) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.schema = schema
+        self._meta = folder / "meta.json"
+        self._index = Index(schema, path=str(folder))
+        self._index.config_reader("manual")
+        self._index.reload()
+        self._seen = self._version()
+        self._writer: IndexWriter | None = None
+
+    def _version(self) -> tuple[int, int]:
+        state = self._meta.stat()
+        return state.st_mtime_ns, state.st_ino
+
+    def add(self, documents: Iterable[Document]) -> None:
+        writer = self._writing()
+        for document in documents:
+            writer.add_document(document)
+
+    def delete(self, field: str, values: Sequence[int]) -> None:
+        """Remove the documents with any of the values. Not `delete_documents_by_term`: in tantivy-py 0.27 it makes a signed
+        term of the number and silently finds nothing in an unsigned field."""
+        if values:
+            self._writing().delete_documents_by_query(Query.term_set_query(self.schema, field, list(values)))
+
+    def commit(self) -> None:
+        """Durable and visible when it returns."""
+        if self._writer is not None:
+            self._writer.commit()
+
+    def _writing(self) -> IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(HEAP, 1)
+        return self._writer
+
+    def searcher(self) -> Searcher:
+        """What is committed now, also by another process."""
+        version = self._version()
+        if version != self._seen:
+            self._index.reload()
+            self._seen = version
+        return self._index.searcher()
+
+    def best(self, query: Query, limit: int, fields: Sequence[str]) -> list[tuple[float, tuple[Any, ...]]]:
+        """Scores and the values of `fields` of the best documents, best first."""
+        searcher = self.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        addresses = [address for _, address in hits]
+        columns = [searcher.fast_field_values(field, addresses) for field in fields]
+        return [(float(score), values) for (score, _), values in zip(hits, zip(*columns, strict=True), strict=True)]
+
+    def stretch(self, query: Query, field: str | None, offset: int, limit: int, *, descending: bool = True) -> list[int]:
+        """Assets of a stretch of the documents in the order of a field, or of their scores."""
+        searcher = self.searcher()
+        order = Order.Desc if descending else Order.Asc
+        hits = searcher.search(query, limit, count=False, order_by_field=field, offset=offset, order=order).hits
+        return [int(value) for value in searcher.fast_field_values("asset", [address for _, address in hits]) if value is not None]
+
+    def close(self) -> None:
+        """Let the write lock go; what was not committed is lost."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer = None

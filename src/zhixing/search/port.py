@@ -1,0 +1,176 @@
+"""What search needs from an engine: cards that can be found by words and by meaning, always within a reach.
+
+Everything in an index is a projection of the database and can be built anew from it. Offsets, scores and ids are plain
+numbers; no type of an engine crosses this door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from zhixing.access import Reach
+from zhixing.assist import Vectors
+from zhixing.search.wanted import Wanted
+
+FacetName = Literal["kind", "space", "category", "tag", "owner", "format", "time"]
+Order = Literal["relevance", "newest", "title"]
+
+
+@dataclass(frozen=True)
+class CardPassage:
+    """A passage of a card: what is found and cited."""
+
+    id: int
+    text: str
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """An asset as search knows it. Times are seconds since 1970."""
+
+    asset_id: int
+    title: str
+    kind: str
+    space_id: int
+    audience: tuple[str, ...]
+    secrecy: int
+    updated_at: int
+    due_at: int | None = None
+    """When it has to be looked at again; past it the card sinks a little. None: never."""
+    title_key: str = ""
+    """Orders titles."""
+    owner_id: int | None = None
+    category_path: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    format: str | None = None
+    extras: tuple[str, ...] = ()
+    """Further words it is found by: file name, summary, names and synonyms of its category."""
+    passages: tuple[CardPassage, ...] = ()
+
+
+@dataclass(frozen=True)
+class PassageVector:
+    """The meaning of a passage; `vector` is a (d,) unit row."""
+
+    passage_id: int
+    asset_id: int
+    vector: Vectors
+
+
+@dataclass(frozen=True)
+class Within:
+    """Which cards may be found, besides those the reach allows: any of the values of each field, all fields together."""
+
+    kinds: tuple[str, ...] = ()
+    space_ids: tuple[int, ...] = ()
+    category_ids: tuple[int, ...] = ()
+    """Each with everything below it."""
+    tags: tuple[str, ...] = ()
+    owner_ids: tuple[int, ...] = ()
+    formats: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    """Updated in [since, until)."""
+    only: tuple[int, ...] | None = None
+    """Only these assets."""
+    without: tuple[int, ...] = ()
+    """None of these assets."""
+
+
+ANYWHERE = Within()
+
+
+@dataclass(frozen=True)
+class PassageHit:
+    """A passage that was found and how well; scores compare only within one answer."""
+
+    passage_id: int
+    asset_id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class CardHit:
+    """A card that was found and how well."""
+
+    asset_id: int
+    score: float
+    due_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The best by words: passages by their own words, cards by all of their words, both best first."""
+
+    passages: tuple[PassageHit, ...] = ()
+    cards: tuple[CardHit, ...] = ()
+    explained: float = 0.0
+    """0..1: how much of what was asked, weighed by rarity, the best card holds."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many cards there are and how they spread; a facet's counts leave its own filter out. Exact."""
+
+    total: int
+    facets: dict[FacetName, list[tuple[str, int]]] = field(default_factory=dict)
+    """Value and count, most first. Times are `0`…: cards updated since the n-th of the moments asked for."""
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """How much an index holds, and whether it was ever filled."""
+
+    cards: int
+    passages: int
+    vectors: int
+    stamp: str
+    """What the last filling was stamped with; empty for an index never filled."""
+
+
+class SearchIndex(Protocol):
+    """Cards and their vectors. Writing is for one process; reading for any number of them, within two seconds of a commit."""
+
+    def put(self, cards: Sequence[Card]) -> None:
+        """Add cards, each in the place of what was known of its asset; vectors of passages that stay are kept."""
+
+    def remove(self, asset_ids: Iterable[int]) -> None:
+        """Forget assets; unknown ones are no matter."""
+
+    def put_vectors(self, vectors: Sequence[PassageVector]) -> None:
+        """Add the meaning of passages; those of passages not on a card are dropped."""
+
+    def commit(self) -> None:
+        """Make everything put and removed durable and findable."""
+
+    def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
+        """The passages and cards with the best words, at most `limit` of each."""
+
+    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
+        """The passages nearest in meaning; the score is the cosine."""
+
+    def tally(
+        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int] = ()
+    ) -> Tally:
+        """Count the cards that hold what is wanted, together with those of `also` that may be found."""
+
+    def ordered(
+        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], order: Order, offset: int, limit: int
+    ) -> list[int]:
+        """A stretch of those cards in an order, as asset ids; in the order of relevance by words alone."""
+
+    def titled(self, text: str, reach: Reach, *, limit: int) -> list[int]:
+        """Assets whose title holds a word that begins with `text`, also in pinyin or its initials; best first."""
+
+    def state(self) -> IndexState:
+        """How much there is."""
+
+    def rebuilding(self, stamp: str) -> AbstractContextManager[SearchIndex]:
+        """An empty index that takes this one's place when the block ends well; until then this one answers."""
+
+    def close(self) -> None:
+        """Let go of everything; what was not committed is lost."""
