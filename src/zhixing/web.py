@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from zhixing import __version__, system
@@ -48,6 +49,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_refused)
+    app.add_exception_handler(DataError, _unkeepable)
     for extension in extensions:
         for router in extension.routers:
             app.include_router(router, prefix="/api", tags=router.tags or [extension.name])
@@ -94,6 +96,12 @@ async def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     detail = "; ".join(f"{'.'.join(str(part) for part in item['loc'][1:])}: {item['msg']}" for item in error.errors()[:5])
     return _answer(request, 422, "invalid_request", {"detail": detail})
+
+
+async def _unkeepable(request: Request, error: Exception) -> Response:
+    """A value that no column can hold, like a NUL in a text or a number past 64 bits, is the request's fault."""
+    assert isinstance(error, DataError)
+    return _answer(request, 422, "invalid_request", {"detail": str(error.orig).splitlines()[0]})
 
 
 async def _http_refused(request: Request, error: Exception) -> Response:

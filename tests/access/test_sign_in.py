@@ -239,3 +239,7 @@ def test_preferences_are_kept_and_spaces_out_of_reach_are_not_pinned(cast: Cast,
     assert me["preferences"] == {"lang": "en", "theme": "dark"}
     assert me["spaces"][0]["pinned"] is True
     assert outsider.patch("/api/me", json={"pinned_spaces": [cast.space]}).json()["spaces"] == []
+
+
+def test_a_login_that_no_database_can_hold_is_refused_politely(cast: Cast, api: Api) -> None:
+    assert sign_in(api(), "du\x00min") == 422
