@@ -123,10 +123,16 @@ def test_content_survives_being_written_and_read() -> None:
     assert Content.from_json(json.loads(json.dumps(whole.to_json()))) == whole
 
 
-@given(st.lists(st.tuples(st.sampled_from(["heading", "paragraph", "list_item", "code", "table"]), st.text(max_size=1500)), max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["heading", "paragraph", "list_item", "code", "table"]), st.text(max_size=1500)), max_size=12
+    )
+)
 def test_whatever_is_written_no_word_is_lost_and_nothing_is_too_long(parts: list[tuple[str, str]]) -> None:
     blocks = [
-        Block(type="table", rows=((text, "x"), ("y", text)), header=True) if kind == "table" else Block(type=kind, text=text, level=1)  # type: ignore[arg-type]
+        Block(type="table", rows=((text, "x"), ("y", text)), header=True)
+        if kind == "table"
+        else Block(type=kind, text=text, level=1)  # type: ignore[arg-type]
         for kind, text in parts
     ]
     passages = cut(content(*blocks))

@@ -35,10 +35,12 @@ class Recogniser(Protocol):
 class Extractor(Protocol):
     """Reads files in a process of its own, so that a malicious or broken one harms nobody."""
 
-    def read(
-        self, path: Path, filename: str, *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]
-    ) -> Content:
+    def read(self, path: Path, filename: str, *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]) -> Content:
         """The content of a file; raises Unreadable, NeedsRecognition (only without `recognise`) or Cancelled."""
 
     def close(self) -> None:
         """Ends the reading processes."""
+
+
+class Cancelled(Exception):
+    """Somebody took the file back while it was being read."""

@@ -159,7 +159,16 @@ def pieces_of(block: Block, index: int) -> list[Piece]:
     """The smallest stretches of a block that may be parted from one another."""
     if block.type == "table":
         return [
-            Piece(group.text, index, group.first, group.last, weight(group.text), opens=True, alone=True, rows=(group.first, group.last))
+            Piece(
+                group.text,
+                index,
+                group.first,
+                group.last,
+                weight(group.text),
+                opens=True,
+                alone=True,
+                rows=(group.first, group.last),
+            )
             for group in row_groups(block, LONGEST, weight)
         ]
     text = block.text if block.text.strip() else block.alt

@@ -38,7 +38,9 @@ def extract(source: Source) -> Content:
     content = _READERS[name](source)
     claimed = _KIN.get(source.extension, source.extension)
     if claimed in _CONTAINER_EXTENSIONS and claimed != _KIN.get(name, name) and not {claimed, name} <= {"html", "eml"}:
-        caution = Caution(code="capture.caution.other_format", values={"extension": source.extension, "format": LABELS.get(name, name)})
+        caution = Caution(
+            code="capture.caution.other_format", values={"extension": source.extension, "format": LABELS.get(name, name)}
+        )
         content = replace(content, warnings=(*content.warnings, caution))
     return replace(content, properties={**content.properties, "format": name})
 

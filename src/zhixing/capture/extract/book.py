@@ -65,7 +65,9 @@ def _chapter(package: Package, part: str, images: dict[str, bytes]) -> list[Bloc
         return []
     folder = posixpath.dirname(part)
     try:
-        page = blocks_of_page(parse(decode_markup(data)), lambda address: package.bytes(_joined(folder, address)) or None, whole=True)
+        page = blocks_of_page(
+            parse(decode_markup(data)), lambda address: package.bytes(_joined(folder, address)) or None, whole=True
+        )
     except Unreadable:
         return []
     images.update(page.images)

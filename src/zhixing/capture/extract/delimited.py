@@ -31,7 +31,10 @@ def read(source: Source) -> Content:
     """A CSV or TSV file as content."""
     text = plain(decode(source.data))
     csv.field_size_limit(100_000_000)
-    rows = [[cell.strip() for cell in row] for row in _limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))]
+    rows = [
+        [cell.strip() for cell in row]
+        for row in _limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
+    ]
     rows = [row for row in rows if any(row)]
     if not rows:
         raise Unreadable("empty")
@@ -113,9 +116,15 @@ def _record_blocks(records: Iterable[dict[str, Any]]) -> list[Block]:
         key = next(iter(fields.values()), "")
         heading = title or (key if 0 < len(key) <= 80 else "") or str(number)
         blocks.append(Block(type="heading", text=" ".join(heading.split())[:200], level=1))
-        short = {name: value for name, value in fields.items() if value and value != title and len(value) <= LONG_FIELD and "\n" not in value}
+        short = {
+            name: value
+            for name, value in fields.items()
+            if value and value != title and len(value) <= LONG_FIELD and "\n" not in value
+        }
         if short:
-            blocks.append(Block(type="paragraph", text="\n".join(f"{name}: {value}" if name else value for name, value in short.items())))
+            blocks.append(
+                Block(type="paragraph", text="\n".join(f"{name}: {value}" if name else value for name, value in short.items()))
+            )
         for name, value in fields.items():
             if value and value != title and name not in short:
                 blocks.append(Block(type="heading", text=name, level=2) if name else Block(type="paragraph", text=""))
@@ -137,5 +146,3 @@ def _written(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
         return ", ".join(str(item) for item in value)
     return "" if value in (None, [], {}) else plain(json.dumps(value, ensure_ascii=False))
-
-

@@ -73,7 +73,12 @@ def _by_archive(source: Source) -> str:
             mime = archive.read("mimetype")[:200].decode("latin-1") if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise Unreadable("broken", format=source.extension or "zip") from None
-    for part, name in (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb")):
+    for part, name in (
+        ("word/document.xml", "docx"),
+        ("ppt/presentation.xml", "pptx"),
+        ("xl/workbook.xml", "xlsx"),
+        ("xl/workbook.bin", "xlsb"),
+    ):
         if part in names:
             return name
     if "epub" in mime or "META-INF/container.xml" in names:

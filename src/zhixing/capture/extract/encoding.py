@@ -64,7 +64,9 @@ def _decoded(data: bytes, declared: str | None) -> str:
 def _superset(name: str) -> str:
     """Pages that say gb2312 or shift_jis use their supersets."""
     lowered = name.strip().strip("\"'").lower()
-    return {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "big5": "big5hkscs"}.get(lowered, lowered)
+    return {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "big5": "big5hkscs"}.get(
+        lowered, lowered
+    )
 
 
 def _strict(data: bytes, name: str) -> str | None:

@@ -56,7 +56,9 @@ def _big(element: etree._Element, depth: int) -> str:
     sign = element.find(f"{M}naryPr/{M}chr")
     below, above = _part(element, "sub", depth), _part(element, "sup", depth)
     symbol = sign.get(f"{M}val") if sign is not None else "∫"
-    return f"{symbol}{f'_{_grouped(below)}' if below else ''}{f'^{_grouped(above)}' if above else ''} {_part(element, 'e', depth)}"
+    return (
+        f"{symbol}{f'_{_grouped(below)}' if below else ''}{f'^{_grouped(above)}' if above else ''} {_part(element, 'e', depth)}"
+    )
 
 
 def _brackets(element: etree._Element, depth: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 from zhixing.capture.extract.naming import plain
@@ -50,3 +51,19 @@ def rectangular(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     padded = [tuple(row) + ("",) * (width - len(row)) for row in rows]
     kept = [column for column in range(width) if any(row[column] for row in padded)]
     return tuple(tuple(row[column] for column in kept) for row in padded if any(row))
+
+
+def has_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: short words without numbers or colons, most cells filled."""
+    if len(rows) < 2:
+        return False
+    first = [cell for cell in rows[0] if cell]
+    if len(first) * 2 < len(rows[0]) or any(_is_number(cell) or cell.endswith((":", "：")) for cell in first):
+        return False
+    return statistics.mean(len(cell) for cell in first) <= 40
+
+
+def _is_number(cell: str) -> bool:
+    """Years name columns as often as they fill them."""
+    digits = cell.replace(".", "", 1).replace(",", "").replace("%", "").lstrip("-")
+    return digits.isdigit() and not (len(cell) == 4 and cell.startswith(("19", "20")))

@@ -12,20 +12,23 @@ import lxml.html
 from lxml import etree
 
 from zhixing.capture.extract.encoding import decode
-from zhixing.capture.extract.grid import filled
+from zhixing.capture.extract.grid import filled, has_header
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
 from zhixing.capture.extract.unreadable import Unreadable
 from zhixing.organise import Block, Content
 
-_SKIPPED = frozenset("script style noscript template head nav aside form button select svg iframe object embed canvas input textarea link meta".split())
+_SKIPPED = frozenset(
+    "script style noscript template head nav aside form button select svg iframe object embed canvas input textarea link meta".split()
+)
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike strong sub sup tt u var time br img ruby rb rt wbr acronym data output".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHROME = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|breadcrumbs?|footer|pagination|cookie|share|social|advert|ads|comments?|skip-?link|toc|hash-link)(?:$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|breadcrumbs?|footer|pagination|cookie|share|social|advert|ads|comments?|skip-?link|toc|hash-link)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
@@ -62,7 +65,9 @@ def parse(markup: str) -> etree._Element:
     """The tree of a page; Unreadable when there is nothing in it."""
     without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
     try:
-        return lxml.html.document_fromstring(without_declaration or " ", parser=lxml.html.HTMLParser(no_network=True, huge_tree=False))
+        return lxml.html.document_fromstring(
+            without_declaration or " ", parser=lxml.html.HTMLParser(no_network=True, huge_tree=False)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise Unreadable("empty") from None
 
@@ -241,12 +246,14 @@ def _table(element: etree._Element, page: Page, depth: int) -> None:
             for cell in row:
                 _walk(cell, page, depth + 1)
         return
-    grid = filled([[(_cell_text(cell, page, depth), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row] for row in cells])
+    grid = filled(
+        [[(_cell_text(cell, page, depth), _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row] for row in cells]
+    )
     caption = element.find("caption")
-    header = bool(cells and cells[0] and (all(cell.tag == "th" for cell in cells[0]) or rows[0].getparent().tag == "thead" or len(cells) > 2))
+    named = bool(cells and cells[0] and (all(cell.tag == "th" for cell in cells[0]) or rows[0].getparent().tag == "thead"))
     if any(any(row) for row in grid):
         text = tidy("".join(caption.itertext())) if caption is not None else ""
-        page.add(Block(type="table", text=text, rows=grid, header=header and len(grid) > 1))
+        page.add(Block(type="table", text=text, rows=grid, header=len(grid) > 1 and (named or has_header(grid))))
 
 
 def _is_layout(element: etree._Element, cells: list[list[etree._Element]]) -> bool:

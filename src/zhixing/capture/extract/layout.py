@@ -113,7 +113,9 @@ def _table_of(run: Sequence[Sequence[Segment]]) -> FoundTable | None:
             cells[column] = f"{cells[column]} {segment.text}".strip()
         grid.append(tuple(cells))
     box = union([segment.box for segment in members])
-    return FoundTable(tuple(grid), box, frozenset(segment.order for segment in members), min(segment.order for segment in members))
+    return FoundTable(
+        tuple(grid), box, frozenset(segment.order for segment in members), min(segment.order for segment in members)
+    )
 
 
 def _columns(members: Sequence[Segment]) -> list[tuple[float, float]]:
@@ -133,4 +135,7 @@ def _columns(members: Sequence[Segment]) -> list[tuple[float, float]]:
 
 def _column_of(segment: Segment, columns: Sequence[tuple[float, float]]) -> int:
     middle = segment.box[0]
-    return min(range(len(columns)), key=lambda index: 0.0 if columns[index][0] <= middle <= columns[index][1] else abs(columns[index][0] - middle))
+    return min(
+        range(len(columns)),
+        key=lambda index: 0.0 if columns[index][0] <= middle <= columns[index][1] else abs(columns[index][0] - middle),
+    )

@@ -67,12 +67,22 @@ def content_of(letter: Letter, source: Source, read_inner: ReadInner) -> Content
         raise Unreadable("empty")
     properties = {name.lower(): value for name, value in letter.fields}
     return Content(
-        title=title, blocks=tuple(blocks), images=images, lang=language_of(blocks), properties=properties, warnings=tuple(cautions)
+        title=title,
+        blocks=tuple(blocks),
+        images=images,
+        lang=language_of(blocks),
+        properties=properties,
+        warnings=tuple(cautions),
     )
 
 
 def _add_attached(
-    attached: Attached, source: Source, read_inner: ReadInner, blocks: list[Block], images: dict[str, bytes], cautions: list[Caution]
+    attached: Attached,
+    source: Source,
+    read_inner: ReadInner,
+    blocks: list[Block],
+    images: dict[str, bytes],
+    cautions: list[Caution],
 ) -> None:
     picture = picture_name(attached.data)
     if picture:
@@ -86,7 +96,12 @@ def _add_attached(
         inner = read_inner(source.inner(attached.name or "attachment", attached.data))
     except Unreadable as reason:
         blocks.append(Block(type="paragraph", text=attached.name or "?"))
-        cautions.append(Caution(code="capture.caution.attachment_unread", values={"name": attached.name, "why": f"capture.unreadable.{reason.code}"}))
+        cautions.append(
+            Caution(
+                code="capture.caution.attachment_unread",
+                values={"name": attached.name, "why": f"capture.unreadable.{reason.code}"},
+            )
+        )
         return
     images.update(inner.images)
     # Pages of an attachment are not pages of the mail: their numbers and boxes would point nowhere.
@@ -161,5 +176,3 @@ def _attached(message: EmailMessage) -> Iterator[Attached]:
         name = _filename(part)
         if isinstance(data, bytes) and data and (name or part.get_content_type().startswith("image/")):
             yield Attached(name, data)
-
-

@@ -38,7 +38,11 @@ def plain(text: str) -> str:
     return text.translate(_INVISIBLE)
 
 
-_INVISIBLE = {ord(sign): None for sign in "\u00ad\u2061\u2062\u2063\u2064\u200b\u200c\u200d\u2060\ufeff\x00"} | {0xA0: " ", 0x0B: "\n", 0x0C: "\n"}
+_INVISIBLE = {ord(sign): None for sign in "\u00ad\u2061\u2062\u2063\u2064\u200b\u200c\u200d\u2060\ufeff\x00"} | {
+    0xA0: " ",
+    0x0B: "\n",
+    0x0C: "\n",
+}
 
 
 def one_line(text: str) -> str:
@@ -59,12 +63,21 @@ def title_from(candidates: Iterable[str | None], otherwise: str) -> str:
     return one_line(otherwise)[:200] or "?"
 
 
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、．)）]?\s|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]+[章节])")
+
+
 def first_heading(blocks: Sequence[Block]) -> str | None:
-    """The text of the first heading, if it stands at the beginning."""
-    for block in blocks[:12]:
-        if block.type == "heading":
-            return block.text
-    return None
+    """The text of the first heading, if it stands at the beginning and is not merely the first of several numbered sections."""
+    first = next((block for block in blocks[:12] if block.type == "heading"), None)
+    if first is None:
+        return None
+    peers = sum(1 for block in blocks if block.type == "heading" and block.level <= first.level)
+    return None if _NUMBERED.match(first.text) and peers > 1 else first.text
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a heading carries a section number."""
+    return bool(_NUMBERED.match(text))
 
 
 def guess_level(line: str) -> int | None:

@@ -33,7 +33,9 @@ def read(source: Source) -> Content:
             blocks.extend(_cell(cell, images))
     if not blocks:
         raise Unreadable("empty")
-    return Content(title=title_from([first_heading(blocks)], source.stem), blocks=tuple(blocks), images=images, lang=language_of(blocks))
+    return Content(
+        title=title_from([first_heading(blocks)], source.stem), blocks=tuple(blocks), images=images, lang=language_of(blocks)
+    )
 
 
 def _joined(value: Any) -> str:

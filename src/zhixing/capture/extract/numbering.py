@@ -9,7 +9,21 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "零一二三四五六七八九"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 
 
 def chinese(number: int) -> str:
@@ -103,5 +117,7 @@ def _levels_of(item: etree._Element) -> dict[int, _Level]:
         depth = level.get(f"{W}ilvl") or "0"
         start = value(level, "start", "1")
         if depth.isdigit():
-            levels[int(depth)] = _Level(int(start) if start.isdigit() else 1, value(level, "numFmt", ""), value(level, "lvlText", ""))
+            levels[int(depth)] = _Level(
+                int(start) if start.isdigit() else 1, value(level, "numFmt", ""), value(level, "lvlText", "")
+            )
     return levels

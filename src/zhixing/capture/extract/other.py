@@ -32,7 +32,10 @@ def read(source: Source, name: str) -> Content:
         raise Unreadable("encrypted" if encrypted else "broken", format=name) from None
     blocks, images = blocks_of(result.content)
     if not any(block.type == "heading" for block in blocks):
-        blocks = [Block(type="heading", text=b.text, level=level) if b.type == "paragraph" and (level := guess_level(b.text)) else b for b in blocks]
+        blocks = [
+            Block(type="heading", text=b.text, level=level) if b.type == "paragraph" and (level := guess_level(b.text)) else b
+            for b in blocks
+        ]
     if not blocks:
         raise Unreadable("empty")
     title = title_from([first_heading(blocks), str(getattr(result.metadata, "title", "") or "")], source.stem)

@@ -78,7 +78,9 @@ class _Folder:
     def code_page(self) -> str | None:
         kind, value = self.numbers().get(CODEPAGE, (0, b""))
         number = struct.unpack("<i", value[:4])[0] if kind == 0x0003 else 0
-        return {936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949", 65001: "utf-8"}.get(number, f"cp{number}" if number else None)
+        return {936: "gb18030", 950: "big5hkscs", 932: "cp932", 949: "cp949", 65001: "utf-8"}.get(
+            number, f"cp{number}" if number else None
+        )
 
     def time(self, tag: int) -> str:
         kind, value = self.numbers().get(tag, (0, b""))
@@ -93,7 +95,13 @@ class _Folder:
     def inner(self) -> Iterator[_Folder]:
         """The attachments."""
         depth = len(self.path)
-        names = sorted({entry[depth] for entry in self.compound.listdir(streams=False, storages=True) if tuple(entry[:depth]) == self.path and len(entry) > depth})
+        names = sorted(
+            {
+                entry[depth]
+                for entry in self.compound.listdir(streams=False, storages=True)
+                if tuple(entry[:depth]) == self.path and len(entry) > depth
+            }
+        )
         for name in [name for name in names if name.lower().startswith("__attach_version1.0_")][:MAX_ATTACHMENTS]:
             yield _Folder(self.compound, (*self.path, name))
 

@@ -18,7 +18,9 @@ MAX_RATIO = 150
 UNSUSPICIOUS = 64 * 1024**2
 MAX_PART = 400 * 1024**2
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_comments=True, remove_pis=True)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_comments=True, remove_pis=True
+)
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -93,7 +95,14 @@ class Package:
         tree = self.tree("docProps/core.xml")
         if tree is None:
             return {}
-        wanted = {"creator": "author", "title": "title", "subject": "subject", "keywords": "keywords", "created": "created", "modified": "modified"}
+        wanted = {
+            "creator": "author",
+            "title": "title",
+            "subject": "subject",
+            "keywords": "keywords",
+            "created": "created",
+            "modified": "modified",
+        }
         found = {}
         for element in tree:
             name = wanted.get(etree.QName(element).localname) if isinstance(element.tag, str) else None

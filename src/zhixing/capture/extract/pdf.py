@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from zhixing.capture.extract.layout import FoundTable
-from zhixing.capture.extract.naming import is_garbage_title, language_of, plain, title_from
+from zhixing.capture.extract.naming import is_garbage_title, is_numbered, language_of, plain, title_from
 from zhixing.capture.extract.pdf_blocks import PrintedPage, blocks_of_pages
 from zhixing.capture.extract.pdf_tables import ruled_tables
 from zhixing.capture.extract.pdf_text import PageText, page_text
@@ -181,7 +181,7 @@ def _title_by_size(blocks: list[Block]) -> str | None:
     if not first:
         return None
     top = min(first, key=lambda block: block.level)
-    return top.text if top.level <= 2 and not is_garbage_title(top.text) else None
+    return top.text if top.level <= 2 and not is_garbage_title(top.text) and not is_numbered(top.text) else None
 
 
 def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -189,7 +189,14 @@ def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
         told = document.get_metadata_dict(skip_empty=True)
     except (pdfium.PdfiumError, UnicodeDecodeError):
         return {}
-    names = {"Title": "title", "Author": "author", "Subject": "subject", "Keywords": "keywords", "CreationDate": "created", "ModDate": "modified"}
+    names = {
+        "Title": "title",
+        "Author": "author",
+        "Subject": "subject",
+        "Keywords": "keywords",
+        "CreationDate": "created",
+        "ModDate": "modified",
+    }
     found = {names[key]: plain(value).strip()[:500] for key, value in told.items() if key in names and value.strip()}
     for key in ("created", "modified"):
         if found.get(key, "").startswith("D:") and len(found[key]) >= 10:

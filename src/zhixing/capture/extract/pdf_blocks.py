@@ -7,16 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zhixing.capture.extract.grid import has_header
 from zhixing.capture.extract.layout import FoundTable, Segment, rounded, tables_among, union
 from zhixing.capture.extract.naming import guess_level, one_line
-from zhixing.capture.extract.printed import joined
+from zhixing.capture.extract.printed import BEGINS_ITEM, joined
 from zhixing.organise import Block
 
 MARGIN = 0.09
-_PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d+\s*页?\s*[/／,，共]+\s*\d+\s*页?|第\s*\d+\s*页|page\s*\d+(?:\s*(?:of|/)\s*\d+)?|[ivxlc]{1,6})$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d+\s*页?\s*[/／,，共]+\s*\d+\s*页?|第\s*\d+\s*页|page\s*\d+(?:\s*(?:of|/)\s*\d+)?|[ivxlc]{1,6})$",
+    re.IGNORECASE,
+)
 _CONTENTS_LINE = re.compile(r"(?:\.\s?|…|·\s?){5,}\s*[\divxlc]*$", re.IGNORECASE)
 _ENDS = re.compile(r"[。！？!?;；:：.]$")
-_BEGINS_ITEM = re.compile(r"^(?:[•●○■◆▪·\-–]\s|[（(]?\d{1,2}[)）.、]\s*\S|[a-z][)）.]\s|[①-⑳])")
 
 
 @dataclass
@@ -111,7 +114,7 @@ def _place(table: FoundTable, lines: Sequence[Segment]) -> float:
 
 
 def _table_block(table: FoundTable, page: int) -> Block:
-    return Block(type="table", rows=table.rows, header=len(table.rows) > 1, page=page, box=rounded(table.box))
+    return Block(type="table", rows=table.rows, header=has_header(table.rows), page=page, box=rounded(table.box))
 
 
 def _lines(segments: Sequence[Segment]) -> list[Segment]:
@@ -121,7 +124,9 @@ def _lines(segments: Sequence[Segment]) -> list[Segment]:
         before = lines[-1] if lines else None
         if before and before.box[1] <= segment.middle <= before.box[3] and segment.box[0] > before.box[2]:
             text = f"{before.text} {segment.text}"
-            lines[-1] = Segment(text, union([before.box, segment.box]), max(before.size, segment.size), before.order, before.bold and segment.bold)
+            lines[-1] = Segment(
+                text, union([before.box, segment.box]), max(before.size, segment.size), before.order, before.bold and segment.bold
+            )
         else:
             lines.append(segment)
     return lines
@@ -131,9 +136,11 @@ def _runs(lines: Sequence[Segment], sizes: _Sizes, outline: Mapping[str, int]) -
     """Lines that make up one paragraph or one heading."""
     runs: list[list[Segment]] = []
     for line in lines:
-        if runs and _goes_on(runs[-1], line, sizes, _column_right(runs[-1][-1], lines)) and _heading_level(line, sizes, outline, alone=False) is None:
-            runs[-1].append(line)
-        elif runs and _heading_goes_on(runs[-1], line, sizes):
+        if (
+            runs
+            and _goes_on(runs[-1], line, sizes, _column_right(runs[-1][-1], lines))
+            and _heading_level(line, sizes, outline, alone=False) is None
+        ) or (runs and _heading_goes_on(runs[-1], line, sizes)):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -148,7 +155,12 @@ def _column_right(line: Segment, lines: Sequence[Segment]) -> float:
 def _goes_on(run: Sequence[Segment], line: Segment, sizes: _Sizes, right: float) -> bool:
     before = run[-1]
     gap = line.box[1] - before.box[3]
-    if gap > 1.1 * sizes.usual or gap < -2 * sizes.usual or _step(before.size) > sizes.usual * 1.12 or _BEGINS_ITEM.match(line.text):
+    if (
+        gap > 1.1 * sizes.usual
+        or gap < -2 * sizes.usual
+        or _step(before.size) > sizes.usual * 1.12
+        or BEGINS_ITEM.match(line.text)
+    ):
         return False
     if guess_level(before.text) and len(run) == 1 and before.box[2] < right - 0.1:
         return False
@@ -161,7 +173,12 @@ def _heading_goes_on(run: Sequence[Segment], line: Segment, sizes: _Sizes) -> bo
     """A title over two lines: as large as the line above it and close below."""
     before = run[-1]
     larger = sizes.level(line.size)
-    return larger is not None and larger == sizes.level(before.size) and len(run) < 3 and 0 <= line.box[1] - before.box[3] < before.size * 0.8
+    return (
+        larger is not None
+        and larger == sizes.level(before.size)
+        and len(run) < 3
+        and 0 <= line.box[1] - before.box[3] < before.size * 0.8
+    )
 
 
 def _text_block(run: Sequence[Segment], page: int, sizes: _Sizes, outline: Mapping[str, int]) -> Block:
@@ -171,7 +188,7 @@ def _text_block(run: Sequence[Segment], page: int, sizes: _Sizes, outline: Mappi
     level = _heading_level(whole, sizes, outline, alone=len(run) <= 3)
     if level is not None:
         return Block(type="heading", text=text, level=level, page=page, box=box, lines=lines)
-    if _BEGINS_ITEM.match(text):
+    if BEGINS_ITEM.match(text):
         return Block(type="list_item", text=text, level=1, page=page, box=box, lines=lines)
     return Block(type="paragraph", text=text, page=page, box=box, lines=lines)
 

@@ -57,7 +57,12 @@ def _filled(table: Any, page: Any, segments: Sequence[Segment]) -> FoundTable | 
 def _fractions(box: tuple[float, float, float, float], page: Any) -> Box:
     """pdfplumber counts from the page's own corner, like we do; only the unit differs."""
     left, top, _, _ = page.bbox
-    return ((box[0] - left) / float(page.width), (box[1] - top) / float(page.height), (box[2] - left) / float(page.width), (box[3] - top) / float(page.height))
+    return (
+        (box[0] - left) / float(page.width),
+        (box[1] - top) / float(page.height),
+        (box[2] - left) / float(page.width),
+        (box[3] - top) / float(page.height),
+    )
 
 
 def _within(segment: Segment, box: Box) -> bool:

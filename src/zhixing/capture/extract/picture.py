@@ -39,7 +39,12 @@ def read(source: Source) -> Content:
     if not recognised:
         blocks[0] = Block(type="image", image=blocks[0].image, page=1, box=(0, 0, 1, 1), alt=source.stem)
     return Content(
-        title=title_from([], source.stem), blocks=tuple(blocks), images=images, pages=tuple(sizes), lang=language_of(blocks), warnings=cautions
+        title=title_from([], source.stem),
+        blocks=tuple(blocks),
+        images=images,
+        pages=tuple(sizes),
+        lang=language_of(blocks),
+        warnings=cautions,
     )
 
 

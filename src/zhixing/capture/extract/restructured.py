@@ -98,7 +98,11 @@ def read(source: Source) -> Content:
 
 
 def _text(node: nodes.Node) -> str:
-    parts = [child.astext() for child in node.findall(nodes.Text) if not isinstance(child.parent, nodes.system_message | nodes.problematic)]
+    parts = [
+        child.astext()
+        for child in node.findall(nodes.Text)
+        if not isinstance(child.parent, nodes.system_message | nodes.problematic)
+    ]
     return " ".join(_SPACED_WIDE.sub("", plain("".join(parts))).split())
 
 
@@ -118,7 +122,12 @@ def _walk(node: nodes.Element, blocks: list[Block], level: int, depth: int) -> N
 def _other(child: nodes.Element, blocks: list[Block], level: int, depth: int) -> None:
     if isinstance(child, nodes.paragraph | nodes.line | nodes.attribution):
         kind = "list_item" if depth else "paragraph"
-        _add(blocks, Block(type="list_item", text=_text(child), level=depth) if kind == "list_item" else Block(type="paragraph", text=_text(child)))
+        _add(
+            blocks,
+            Block(type="list_item", text=_text(child), level=depth)
+            if kind == "list_item"
+            else Block(type="paragraph", text=_text(child)),
+        )
     elif isinstance(child, nodes.literal_block | nodes.doctest_block):
         _add(blocks, Block(type="code", text=plain(child.astext()).strip("\n")))
     elif isinstance(child, nodes.math_block):
@@ -158,7 +167,12 @@ def _item(item: nodes.Element, blocks: list[Block], level: int, depth: int) -> N
 def _table(table: nodes.table, blocks: list[Block]) -> None:
     head = [row for part in table.findall(nodes.thead) for row in part.findall(nodes.row)]
     body = [row for part in table.findall(nodes.tbody) for row in part.findall(nodes.row)]
-    rows = filled([[(_cell(entry), int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1) for entry in row.children] for row in head + body])  # type: ignore[attr-defined]
+    rows = filled(
+        [
+            [(_cell(entry), int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1) for entry in row.children]
+            for row in head + body
+        ]
+    )  # type: ignore[attr-defined]
     caption = next(iter(table.findall(nodes.title)), None)
     if rows:
         blocks.append(Block(type="table", text=_text(caption) if caption else "", rows=rows, header=bool(head) and len(rows) > 1))

@@ -14,7 +14,9 @@ _DICTIONARY = (
 MAX_UNPACKED = 50 * 1024**2
 
 _TOKEN = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d+) ?\??|\\([a-z]+)(-?\d+)? ?|\\([^a-z])|([{}])|([^\\{}]+)", re.DOTALL)
-_SILENT = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"generator", b"themedata", b"listtable", b"listoverridetable"})
+_SILENT = frozenset(
+    {b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"generator", b"themedata", b"listtable", b"listoverridetable"}
+)
 
 
 def unpacked(data: bytes) -> bytes:

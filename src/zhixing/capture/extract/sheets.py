@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from zhixing.capture.extract.grid import has_header
 from zhixing.capture.extract.naming import language_of, plain, title_from
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.pictures import picture_name
@@ -32,7 +32,9 @@ def read(source: Source) -> Content:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
     except CalamineError as error:
-        raise Unreadable("encrypted" if "password" in str(error).lower() else "broken", format=source.extension or "xlsx") from None
+        raise Unreadable(
+            "encrypted" if "password" in str(error).lower() else "broken", format=source.extension or "xlsx"
+        ) from None
     blocks: list[Block] = []
     shown = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     for meta in shown:
@@ -43,7 +45,10 @@ def read(source: Source) -> Content:
     if not any(block.type != "heading" for block in blocks):
         raise Unreadable("empty")
     properties = package.properties() if package else {}
-    title = title_from([_first_caption(blocks), properties.pop("title", None)] if len(shown) == 1 else [properties.pop("title", None)], source.stem)
+    title = title_from(
+        [_first_caption(blocks), properties.pop("title", None)] if len(shown) == 1 else [properties.pop("title", None)],
+        source.stem,
+    )
     return Content(title=title, blocks=tuple(blocks), images=images, lang=language_of(blocks), properties=properties)
 
 
@@ -135,28 +140,18 @@ def _region_blocks(region: _Region, sheet: str) -> list[Block]:
     top = region.top + len(captions)
     text = "\n".join(captions)
     if not rows:
-        return [Block(type="paragraph", text=text, sheet=sheet, cells=cell_range(region.top, region.left, len(captions), region.width))]
+        return [
+            Block(
+                type="paragraph", text=text, sheet=sheet, cells=cell_range(region.top, region.left, len(captions), region.width)
+            )
+        ]
     if region.width == 1:
         return [
             Block(type="paragraph", text=row[0], sheet=sheet, cells=cell_range(top + number, region.left, 1, 1))
             for number, row in enumerate(rows)
         ]
     cells = cell_range(top, region.left, len(rows), region.width)
-    return table_blocks([tuple(row) for row in rows], header=_has_header(rows), cells=cells, sheet=sheet, text=text)
-
-
-def _has_header(rows: _Grid) -> bool:
-    """Whether the first row names the columns: short words, no numbers, most cells filled."""
-    if len(rows) < 2:
-        return False
-    first = [cell for cell in rows[0] if cell]
-    if len(first) * 2 < len(rows[0]) or any(_is_number(cell) for cell in first):
-        return False
-    return statistics.mean(len(cell) for cell in first) <= 40
-
-
-def _is_number(cell: str) -> bool:
-    return cell.replace(".", "", 1).replace(",", "").replace("%", "").lstrip("-").isdigit() and not (len(cell) == 4 and cell.startswith(("19", "20")))
+    return table_blocks([tuple(row) for row in rows], header=has_header(rows), cells=cells, sheet=sheet, text=text)
 
 
 def _pictures(package: Package) -> dict[str, bytes]:

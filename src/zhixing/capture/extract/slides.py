@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
 from zhixing.capture.extract.formulas import M, formula_text
-from zhixing.capture.extract.grid import filled
+from zhixing.capture.extract.grid import filled, has_header
 from zhixing.capture.extract.naming import language_of, plain, title_from
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.pictures import picture_name
@@ -147,11 +147,13 @@ def _table(table: Any, slide: _Slide) -> None:
         line = []
         for cell in row.cells:
             if not cell.is_spanned:
-                line.append((cell.text, cell.span_width if cell.is_merge_origin else 1, cell.span_height if cell.is_merge_origin else 1))
+                line.append(
+                    (cell.text, cell.span_width if cell.is_merge_origin else 1, cell.span_height if cell.is_merge_origin else 1)
+                )
         rows.append(line)
     grid = filled(rows)
     if grid:
-        slide.add(type="table", rows=grid, header=len(grid) > 1)
+        slide.add(type="table", rows=grid, header=has_header(grid))
 
 
 def _chart(chart: Any, slide: _Slide) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from zhixing.capture.extract.formulas import M, formula_text
-from zhixing.capture.extract.grid import filled
+from zhixing.capture.extract.grid import filled, has_header
 from zhixing.capture.extract.naming import first_heading, guess_level, language_of, plain, title_from
 from zhixing.capture.extract.numbering import Numbering, W
 from zhixing.capture.extract.packages import Package
@@ -26,7 +26,9 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING_STYLE = re.compile(r"^(?:heading|标题|標題|見出し|überschrift|titre)\s*([1-9])", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc|目录|目錄|目次)\s*(?:\d|heading|标题)?$", re.IGNORECASE)
 _TITLE_STYLE = re.compile(r"^(?:title|标题|標題|表題)$", re.IGNORECASE)
-_PASSED_OVER = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "footnoteReference"))
+_PASSED_OVER = frozenset(
+    f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "footnoteReference")
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ def read(source: Source) -> Content:
     root = package.needed("word/document.xml")
     body = root.find(f"{W}body")
     reader = _Reader(
-        package, _styles(package.tree("word/styles.xml")), Numbering.of(package.tree("word/numbering.xml")), dict(package.relations("word/document.xml"))
+        package,
+        _styles(package.tree("word/styles.xml")),
+        Numbering.of(package.tree("word/numbering.xml")),
+        dict(package.relations("word/document.xml")),
     )
     if body is not None:
         _walk(body, reader, 0)
@@ -70,7 +75,12 @@ def read(source: Source) -> Content:
     title = title_from([reader.title, first_heading(blocks), properties.pop("title", None)], source.stem)
     cautions = (Caution(code="capture.caution.pictures_not_kept", values={"count": reader.unshown}),) if reader.unshown else ()
     return Content(
-        title=title, blocks=tuple(blocks), images=reader.images, lang=language_of(blocks), properties=properties, warnings=cautions
+        title=title,
+        blocks=tuple(blocks),
+        images=reader.images,
+        lang=language_of(blocks),
+        properties=properties,
+        warnings=cautions,
     )
 
 
@@ -93,7 +103,13 @@ def _style(key: str, raw: dict[str, etree._Element], depth: int) -> _Style:
     name = _value(item, f"{W}name") or key
     heading = _HEADING_STYLE.match(name)
     outline = _value(item, f"{W}pPr/{W}outlineLvl")
-    level = int(heading.group(1)) if heading else int(outline) + 1 if outline and outline.isdigit() and int(outline) < 9 else parent.level
+    level = (
+        int(heading.group(1))
+        if heading
+        else int(outline) + 1
+        if outline and outline.isdigit() and int(outline) < 9
+        else parent.level
+    )
     list_id, list_depth = _list_of(item.find(f"{W}pPr"))
     return _Style(
         level=level,
@@ -149,7 +165,9 @@ def _paragraph(element: etree._Element, reader: _Reader, depth: int) -> None:
         _walk(box, reader, depth + 1)
 
 
-def _text_block(element: etree._Element, text: str, label: str, style: _Style, level: int | None, list_depth: int | None) -> Block:
+def _text_block(
+    element: etree._Element, text: str, label: str, style: _Style, level: int | None, list_depth: int | None
+) -> Block:
     shown = f"{label} {text}" if label else text
     if style.is_title:
         return Block(type="heading", text=" ".join(text.split()), level=1)
@@ -184,14 +202,31 @@ def _runs(element: etree._Element) -> Iterator[str]:
             yield from _runs(child)
 
 
-_SYMBOLS = {"F0FE": "☑", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F052": "☑", "F0B7": "•", "F06D": "μ", "F057": "Ω", "F0B0": "°", "F0B1": "±", "F0B3": "≥", "F0A3": "≤"}
+_SYMBOLS = {
+    "F0FE": "☑",
+    "F0A8": "☐",
+    "F06F": "☐",
+    "F0FC": "✓",
+    "F052": "☑",
+    "F0B7": "•",
+    "F06D": "μ",
+    "F057": "Ω",
+    "F0B0": "°",
+    "F0B1": "±",
+    "F0B3": "≥",
+    "F0A3": "≤",
+}
 
 
 def _symbol(element: etree._Element) -> str:
     code = (element.get(f"{W}char") or "").upper()
     if code in _SYMBOLS:
         return _SYMBOLS[code]
-    return chr(int(code, 16)) if re.fullmatch(r"[0-9A-F]{4}", code) and not code.startswith(("F0", "D8", "D9", "DA", "DB", "DC", "DD", "DE", "DF")) else ""
+    return (
+        chr(int(code, 16))
+        if re.fullmatch(r"[0-9A-F]{4}", code) and not code.startswith(("F0", "D8", "D9", "DA", "DB", "DC", "DD", "DE", "DF"))
+        else ""
+    )
 
 
 def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
@@ -230,7 +265,7 @@ def _table(element: etree._Element, reader: _Reader, depth: int) -> None:
         return
     grid = filled(_spans([[_cell(cell, reader, depth) for cell in row] for row in cells]))
     if grid:
-        reader.blocks.append(Block(type="table", rows=grid, header=len(grid) > 1))
+        reader.blocks.append(Block(type="table", rows=grid, header=has_header(grid)))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -291,6 +326,8 @@ def _with_guessed_headings(blocks: list[Block]) -> list[Block]:
     if any(block.type == "heading" and block.level for block in blocks[1:]):
         return blocks
     return [
-        Block(type="heading", text=block.text, level=level) if block.type in ("paragraph", "list_item") and (level := guess_level(block.text)) else block
+        Block(type="heading", text=block.text, level=level)
+        if block.type in ("paragraph", "list_item") and (level := guess_level(block.text))
+        else block
         for block in blocks
     ]

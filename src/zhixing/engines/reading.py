@@ -1,0 +1,176 @@
+"""Reads files in child processes that can be killed: a malicious or broken file costs its own reading and nothing else."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from zhixing.capture.extract import NeedsRecognition, Unreadable
+from zhixing.capture.port import Cancelled, Progress, Recogniser
+from zhixing.organise import Content
+
+log = logging.getLogger(__name__)
+
+SILENCE_SECONDS = 120.0
+"""A reader that has said nothing for so long is stuck."""
+LONGEST_SECONDS = 3 * 3600.0
+FILES_A_CHILD = 200
+"""A child is renewed after so many files, so that what libraries leak does not add up."""
+POLL_SECONDS = 0.5
+
+
+class ProcessExtractor:
+    """Reads files in processes of its own; see `zhixing.capture.port.Extractor`. Safe to use from several threads."""
+
+    def __init__(
+        self, recogniser: Recogniser, *, silence_seconds: float = SILENCE_SECONDS, longest_seconds: float = LONGEST_SECONDS
+    ) -> None:
+        self._recogniser = recogniser
+        self._silence, self._longest = silence_seconds, longest_seconds
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def read(self, path: Path, filename: str, *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]) -> Content:
+        """The content of a file; raises Unreadable, NeedsRecognition or Cancelled."""
+        with tempfile.TemporaryDirectory(prefix="zhixing-read-") as folder:
+            child = self._take()
+            try:
+                child.ask({"path": str(path), "filename": filename, "folder": folder, "recognise": recognise})
+                answer = self._listen(child, progress, cancelled)
+            except BaseException:
+                child.kill()
+                raise
+            self._give_back(child)
+            return _content_of(answer, Path(folder), filename)
+
+    def close(self) -> None:
+        """Ends the waiting children and the recogniser."""
+        with self._lock:
+            children, self._idle = self._idle, []
+        for child in children:
+            child.kill()
+        self._recogniser.close()
+
+    def _take(self) -> _Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+        return _Child()
+
+    def _give_back(self, child: _Child) -> None:
+        if child.files >= FILES_A_CHILD or not child.alive:
+            child.kill()
+            return
+        with self._lock:
+            self._idle.append(child)
+
+    def _listen(self, child: _Child, progress: Progress, cancelled: Callable[[], bool]) -> dict[str, Any]:
+        """Passes progress on and answers questions until the child is done; raises when it is stuck, dead or no longer wanted."""
+        started = heard = time.monotonic()
+        while True:
+            message = child.message(POLL_SECONDS)
+            now = time.monotonic()
+            if cancelled():
+                raise Cancelled
+            if now - started > self._longest or (message is None and now - heard > self._silence):
+                raise Unreadable("too_slow", minutes=max(1, round((now - started) / 60)))
+            if message is None:
+                if not child.alive and child.drained:
+                    raise Unreadable("too_complex")
+                continue
+            heard = now
+            if message["kind"] == "progress":
+                progress(message["code"], message["values"])
+            elif message["kind"] == "recognise":
+                child.ask(self._recognised(Path(message["picture"])))
+                heard = time.monotonic()
+            else:
+                return message
+
+    def _recognised(self, picture: Path) -> dict[str, Any]:
+        try:
+            return {"lines": [[line.text, line.box, line.score] for line in self._recogniser.recognise(picture)]}
+        except OSError:
+            log.warning("a picture could not be recognised", exc_info=True)
+            return {"failed": True}
+
+
+def _content_of(answer: dict[str, Any], folder: Path, filename: str) -> Content:
+    if answer["kind"] == "unreadable":
+        raise Unreadable(answer["code"], **answer["values"])
+    if answer["kind"] == "needs_recognition":
+        raise NeedsRecognition
+    if answer["kind"] != "content":
+        log.error("reading %s failed unforeseen:\n%s", filename, answer.get("trace", ""))
+        raise Unreadable("unforeseen")
+    data = json.loads((folder / "content.json").read_text(encoding="utf-8"))
+    images = {name: (folder / name).read_bytes() for name in data["images"] if "/" not in name and (folder / name).is_file()}
+    return Content.from_json(data, images)
+
+
+class _Child:
+    """One reading process, and a thread that takes down what it says."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "zhixing.capture.extract.child"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=environment,
+        )  # fmt: skip
+        self._said: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.files = 0
+        self._listener = threading.Thread(target=self._take_down, daemon=True)
+        self._listener.start()
+
+    def _take_down(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(message, dict) and "kind" in message:
+                self._said.put(message)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def drained(self) -> bool:
+        """Whether nothing it said is still unheard."""
+        return not self._listener.is_alive() and self._said.empty()
+
+    def ask(self, request: dict[str, Any]) -> None:
+        self.files += "path" in request
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):
+            pass  # found dead when listened to
+
+    def message(self, seconds: float) -> dict[str, Any] | None:
+        try:
+            return self._said.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
