@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 NAMING = {
@@ -26,11 +27,15 @@ Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """A point in time, always with its zone."""
 
 
+Unkeepable = DataError
+"""Raised when a value cannot be held by its column: a NUL in a text, a number past 64 bits."""
+
+
 class Base(DeclarativeBase):
     """Every table of the product hangs on this base, so that one migration history sees them all."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         int: BigInteger,
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
