@@ -86,12 +86,14 @@ class Cast:
             yield system_work(self.house, session)
 
     def grant(self, space_id: int, *grants: tuple[str, str]) -> None:
-        """Makes these the grants of a space, keeping its keeper: `cast.grant(cast.space, (f"user:{cast.outsider}", "reader"))`."""
+        """Makes these the grants of a space beside its keeper: `cast.grant(cast.space, (f"user:{cast.outsider}", "reader"))`."""
         with self.system() as work:
             wanted = [(subject, Role(role)) for subject, role in grants]
             set_space_grants(work, space_id, [(f"user:{self.persons['keeper']}", Role.KEEPER), *wanted])
 
-    def asset(self, title: str = "来料检验规程", *, text: str = "抽样按 GB/T 2828.1 执行。", by: str = "keeper", **said: Any) -> int:
+    def asset(
+        self, title: str = "来料检验规程", *, text: str = "抽样按 GB/T 2828.1 执行。", by: str = "keeper", **said: Any
+    ) -> int:
         """A new asset in the space with one passage; returns its id."""
         with self.work(by) as work:
             asset = create(work, NewAsset(title=title, space_id=said.pop("space_id", self.space), **said))
@@ -120,10 +122,10 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def house(database: Database, clock: MovableClock, tmp_path: Path) -> Iterator[OpenHouse]:
+def house(database: Database, clock: MovableClock, tmp_path: Path) -> OpenHouse:
     """An open house over a clean database, without embeddings, whose clock the test moves."""
     settings = replace(_settings(tmp_path, database.url), embedding_url="none:")
-    yield OpenHouse(settings=settings, database=database, files=FolderStore(tmp_path / "files"), clock=clock)
+    return OpenHouse(settings=settings, database=database, files=FolderStore(tmp_path / "files"), clock=clock)
 
 
 def _settings(home: Path, database_url: str) -> Settings:
@@ -180,7 +182,9 @@ class _Clients:
     cast: Cast
 
     def __call__(self, name: str | None = None, *, lang: str = "zh") -> TestClient:
-        client = TestClient(self.app, base_url=ORIGIN, headers={"Origin": ORIGIN, "Accept-Language": lang}, raise_server_exceptions=False)
+        client = TestClient(
+            self.app, base_url=ORIGIN, headers={"Origin": ORIGIN, "Accept-Language": lang}, raise_server_exceptions=False
+        )
         if name is not None:
             client.cookies.set(COOKIE, self.cast.sign_in(name))
         return client

@@ -12,10 +12,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from zhixing import __version__, system
+from zhixing.kit.db import Unkeepable
 from zhixing.kit.errors import NotFound, Refusal
 from zhixing.kit.house import House
 from zhixing.kit.words import lang_of, say
@@ -49,7 +49,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_refused)
-    app.add_exception_handler(DataError, _unkeepable)
+    app.add_exception_handler(Unkeepable, _unkeepable)
     for extension in extensions:
         for router in extension.routers:
             app.include_router(router, prefix="/api", tags=router.tags or [extension.name])
@@ -100,7 +100,7 @@ async def _malformed(request: Request, error: Exception) -> Response:
 
 async def _unkeepable(request: Request, error: Exception) -> Response:
     """A value that no column can hold, like a NUL in a text or a number past 64 bits, is the request's fault."""
-    assert isinstance(error, DataError)
+    assert isinstance(error, Unkeepable)
     return _answer(request, 422, "invalid_request", {"detail": str(error.orig).splitlines()[0]})
 
 

@@ -32,7 +32,10 @@ BELOW = {
 
 @dataclass(frozen=True)
 class World:
-    """Who stands where, what is granted on two spaces, and some assets. Subjects are ("all",), ("user", name), ("dept", name), ("group", n)."""
+    """Who stands where, what is granted on two spaces, and some assets.
+
+    Subjects are ("all",), ("user", name), ("dept", name), ("group", n).
+    """
 
     homes: tuple[str | None, ...]
     clearances: tuple[int, ...]
@@ -60,7 +63,8 @@ worlds = st.builds(
         st.tuples(st.integers(0, 1), subjects, st.sampled_from([role.value for role in Role])), max_size=5, unique=True
     ).map(tuple),
     assets=st.lists(
-        st.tuples(st.integers(0, 1), st.none() | st.lists(named, max_size=3).map(tuple), st.integers(0, 3), st.booleans()), max_size=8
+        st.tuples(st.integers(0, 1), st.none() | st.lists(named, max_size=3).map(tuple), st.integers(0, 3), st.booleans()),
+        max_size=8,
     ).map(tuple),
 )
 
@@ -90,7 +94,9 @@ class Model:
         space, audience, secrecy, deleted = self.world.assets[number]
         if deleted or not self.world.active[person] or secrecy > self.world.clearances[person]:
             return False
-        return self.role(person, space) is not None if audience is None else any(self.names(person, subject) for subject in audience)
+        return (
+            self.role(person, space) is not None if audience is None else any(self.names(person, subject) for subject in audience)
+        )
 
 
 class Built:
@@ -168,7 +174,13 @@ def test_only_the_products_own_work_reaches_everything() -> None:
     import zhixing
 
     root = Path(zhixing.__path__[0])
-    makers = [path.relative_to(root).as_posix() for path in root.rglob("*.py") if "everything=True" in path.read_text(encoding="utf-8")]
-    users = [path.relative_to(root).as_posix() for path in root.rglob("*.py") if "reach import" in (text := path.read_text(encoding="utf-8")) and "SYSTEM" in text]
+    makers = [
+        path.relative_to(root).as_posix() for path in root.rglob("*.py") if "everything=True" in path.read_text(encoding="utf-8")
+    ]
+    users = [
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if "reach import" in (text := path.read_text(encoding="utf-8")) and "SYSTEM" in text
+    ]
     assert makers == ["access/reach.py"]
     assert users == ["access/work.py"]

@@ -34,7 +34,11 @@ def test_an_outsider_does_not_learn_of_a_space(cast: Cast, api: Api) -> None:
 def test_a_reader_sees_the_space_but_not_who_else_is_in_it(cast: Cast, api: Api) -> None:
     reader = api("reader")
     [space] = reader.get("/api/spaces").json()["items"]
-    assert (space["name"], space["role"], space["may"]) == ("质量知识库", "reader", {"edit": False, "grant": False, "capture": False})
+    assert (space["name"], space["role"], space["may"]) == (
+        "质量知识库",
+        "reader",
+        {"edit": False, "grant": False, "capture": False},
+    )
     assert code(reader.get(f"/api/spaces/{cast.space}/grants")) == "access.needs_keeper"
     assert code(reader.patch(f"/api/spaces/{cast.space}", json={"name": "x"})) == "access.needs_keeper"
 

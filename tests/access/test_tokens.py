@@ -35,8 +35,12 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(cast: Cast, api: Api) -> None:
         assert session.scalars(select(ApiToken.secret_hash)).one() == hash_secret(secret)
 
 
-@pytest.mark.parametrize(("scopes", "reads", "writes"), [(["read"], 200, 403), (["write"], 403, 200), (["read", "write"], 200, 200)])
-def test_a_token_is_good_for_its_scopes_only(cast: Cast, api: Api, app: FastAPI, scopes: list[str], reads: int, writes: int) -> None:
+@pytest.mark.parametrize(
+    ("scopes", "reads", "writes"), [(["read"], 200, 403), (["write"], 403, 200), (["read", "write"], 200, 200)]
+)
+def test_a_token_is_good_for_its_scopes_only(
+    cast: Cast, api: Api, app: FastAPI, scopes: list[str], reads: int, writes: int
+) -> None:
     client = program(app, str(new_token(api("reader"), scopes)["secret"]))
     assert client.get("/api/assets").status_code == reads
     assert client.patch("/api/me", json={"theme": "dark"}).status_code == writes

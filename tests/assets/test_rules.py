@@ -70,8 +70,17 @@ def test_an_audience_is_the_space_or_those_named_with_the_owner() -> None:
 
 @pytest.mark.parametrize(
     ("token", "fits"),
-    [("dept:3", True), ("user:1", True), ("group:9", True), ("all", False), ("space:1", False), ("role:administrator", False), ("dept:", False),
-     ("dept:x", False), ("dept:１", False)],
+    [
+        ("dept:3", True),
+        ("user:1", True),
+        ("group:9", True),
+        ("all", False),
+        ("space:1", False),
+        ("role:administrator", False),
+        ("dept:", False),
+        ("dept:x", False),
+        ("dept:１", False),
+    ],
 )
 def test_what_an_asset_can_be_restricted_to(token: str, fits: bool) -> None:
     assert rules.is_audience_token(token) is fits

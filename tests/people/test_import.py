@@ -127,12 +127,22 @@ def test_an_excel_sheet_with_a_title_above_the_header_and_numbers_for_logins(cas
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for line in (["花名册 2026"], [], ["员工编号（必填）", "Name", "Department"], [10086, "王五", "星河制造 / 质量部"], [], [10087, "赵六", None]):
+    for line in (
+        ["花名册 2026"],
+        [],
+        ["员工编号（必填）", "Name", "Department"],
+        [10086, "王五", "星河制造 / 质量部"],
+        [],
+        [10087, "赵六", None],
+    ):
         sheet.append(line)
     out = io.BytesIO()
     book.save(out)
     told = send(api("administrator"), out.getvalue(), name="花名册.xlsx")
-    assert [(row["line"], row["login"], row["action"]) for row in told["rows"]] == [(4, "10086", "create"), (6, "10087", "create")]
+    assert [(row["line"], row["login"], row["action"]) for row in told["rows"]] == [
+        (4, "10086", "create"),
+        (6, "10087", "create"),
+    ]
 
 
 def test_the_template_can_be_imported_as_it_is(cast: Cast, api: Api) -> None:

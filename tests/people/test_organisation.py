@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from cast import Api, Cast
-from zhixing.kit.errors import Refusal
+from zhixing.kit.errors import Invalid
 from zhixing.people import NewPerson, change_department, create_department, create_person
 from zhixing.people.models import Department
 
@@ -110,7 +111,10 @@ def test_siblings_have_different_names(cast: Cast, api: Api) -> None:
     administrator = api("administrator")
     body = {"name": "质量部", "parent_id": cast.departments["星河制造"]}
     assert code(administrator.post("/api/departments", json=body)) == "people.department_namesake"
-    assert administrator.post("/api/departments", json={"name": "质量部", "parent_id": cast.departments["研发中心"]}).status_code == 201
+    assert (
+        administrator.post("/api/departments", json={"name": "质量部", "parent_id": cast.departments["研发中心"]}).status_code
+        == 201
+    )
 
 
 def test_an_empty_department_is_removed(cast: Cast, api: Api) -> None:
@@ -140,15 +144,15 @@ def test_however_departments_are_moved_every_path_leads_from_its_root(cast: Cast
             units = [create_department(work, f"部{number}").id for number in range(8)]
             person = create_person(work, NewPerson(login="mover", name="移动", department_id=units[0]))
             for unit, parent in moves:
-                try:
+                with suppress(Invalid):  # a circle is refused
                     change_department(work, units[unit], {"parent_id": None if parent is None else units[parent]})
-                except Refusal as refusal:
-                    assert refusal.code == "people.department_below_itself"
             session.flush()
             session.expire_all()
             for unit in units:
                 department = session.get(Department, unit)
-                assert department is not None and department.path[-1] == unit and len(set(department.path)) == len(department.path)
+                assert (
+                    department is not None and department.path[-1] == unit and len(set(department.path)) == len(department.path)
+                )
                 parent_id = department.parent_id
                 above = session.get(Department, parent_id).path if parent_id else []  # type: ignore[union-attr]
                 assert department.path[:-1] == above

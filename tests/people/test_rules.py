@@ -51,7 +51,15 @@ def test_what_a_password_must_be(password: str, problem: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("login", "is_one"),
-    [("zhangwei", True), ("10086", True), ("zhang.wei@example.com", True), ("张伟", False), ("", False), (".x", False), ("a" * 65, False)],
+    [
+        ("zhangwei", True),
+        ("10086", True),
+        ("zhang.wei@example.com", True),
+        ("张伟", False),
+        ("", False),
+        (".x", False),
+        ("a" * 65, False),
+    ],
 )
 def test_what_a_login_must_be(login: str, is_one: bool) -> None:
     assert rules.is_login(rules.clean_login(login)) is is_one
@@ -78,7 +86,8 @@ def test_a_person_is_found_by_name_pinyin_and_initials() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "address"), [("质量知识库", "zhiliangzhishiku"), ("8D 报告 库", "8d-baogao-ku"), ("R&D Notes", "r-d-notes"), ("！？", "")]
+    ("name", "address"),
+    [("质量知识库", "zhiliangzhishiku"), ("8D 报告 库", "8d-baogao-ku"), ("R&D Notes", "r-d-notes"), ("！？", "")],
 )
 def test_a_space_gets_an_address_one_can_type(name: str, address: str) -> None:
     assert slug(name) == address

@@ -23,5 +23,3 @@ def begin(first: Work, *, company: str, login: str, name: str, password: str) ->
     founder = work_of(first.house, first.session, person, lang=first.lang)
     create_space(founder, say("access.first_space", first.lang), description=say("access.first_space_description", first.lang))
     return person
-
-

@@ -89,11 +89,14 @@ def _replace(work: Work, scope: str, fact_subject: str, wanted: set[tuple[str, s
     if added:
         actor_id = work.actor.id if work.actor else None
         rows = [
-            {"scope": scope, "subject": subject, "role": role, "granted_by": actor_id, "granted_at": work.now} for subject, role in added
+            {"scope": scope, "subject": subject, "role": role, "granted_by": actor_id, "granted_at": work.now}
+            for subject, role in added
         ]
         work.session.execute(insert(Grant), rows)
     if added or removed:
-        told = GrantsChanged(subject=fact_subject, added=[" ".join(pair) for pair in added], removed=[" ".join(pair) for pair in removed])
+        told = GrantsChanged(
+            subject=fact_subject, added=[" ".join(pair) for pair in added], removed=[" ".join(pair) for pair in removed]
+        )
         work.record(told)
 
 

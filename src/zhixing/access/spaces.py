@@ -32,7 +32,11 @@ def create_space(work: Work, name: str, *, description: str = "", department_id:
     if department_id is not None:
         find_department(work.session, department_id)
     space = Space(
-        slug=_free_slug(work, name), name=_space_name(name), description=description.strip(), department_id=department_id, created_at=work.now
+        slug=_free_slug(work, name),
+        name=_space_name(name),
+        description=description.strip(),
+        department_id=department_id,
+        created_at=work.now,
     )
     work.session.add(space)
     work.session.flush()
@@ -44,7 +48,8 @@ def create_space(work: Work, name: str, *, description: str = "", department_id:
 def _grant_first(work: Work, space: Space, grants: list[tuple[str, Role]]) -> None:
     scope, actor_id = scope_of(space.id), work.actor.id if work.actor else None
     rows = [
-        {"scope": scope, "subject": subject, "role": role.value, "granted_by": actor_id, "granted_at": work.now} for subject, role in grants
+        {"scope": scope, "subject": subject, "role": role.value, "granted_by": actor_id, "granted_at": work.now}
+        for subject, role in grants
     ]
     work.session.execute(insert(Grant), rows)
     work.record(GrantsChanged(subject=scope, added=[f"{subject} {role}" for subject, role in grants], removed=[]))

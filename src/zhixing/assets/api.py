@@ -87,7 +87,8 @@ def get_related(work: WorkDep, asset_id: int) -> RelationsOut:
     alike = [other for other in similar(work.session, asset, work.reach) if other.id not in named]
     lines = {line.id: line for line in brief(work, [other for _, other in linked] + alike)}
     told = [
-        RelatedOut(**dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset_id) for relation, other in linked
+        RelatedOut(**dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset_id)
+        for relation, other in linked
     ]
     told += [RelatedOut(**dict(lines[other.id]), relation="similar", outgoing=True) for other in alike]
     return RelationsOut(
@@ -98,10 +99,16 @@ def get_related(work: WorkDep, asset_id: int) -> RelationsOut:
 
 @router.get("/tags")
 def list_tags(
-    work: WorkDep, q: Annotated[str, Query(max_length=50)] = "", space_id: int | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    work: WorkDep,
+    q: Annotated[str, Query(max_length=50)] = "",
+    space_id: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[TagOut]:
     """The tags in use within reach, the most used first."""
-    return [TagOut(tag=tag, count=count) for tag, count in tags_within(work.session, work.reach, part=q, space_id=space_id, limit=limit)]
+    return [
+        TagOut(tag=tag, count=count)
+        for tag, count in tags_within(work.session, work.reach, part=q, space_id=space_id, limit=limit)
+    ]
 
 
 @router.get("/kinds")

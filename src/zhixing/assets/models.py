@@ -89,7 +89,8 @@ class Category(Base):
 class Passage(Base):
     """A stretch of an asset's current version, small enough to be cited: 200 to 400 characters, cut at headings and sentences.
 
-    `locator` says where it stands: {"block": first block index, "block_end": last, "page": 1-based, "boxes": [[x0, y0, x1, y1] in 0..1 of the page],
+    `locator` says where it stands: {"block": first block index, "block_end": last, "page": 1-based,
+    "boxes": [[x0, y0, x1, y1] in 0..1 of the page],
     "sheet": name, "cells": "A1:D20", "slide": 1-based}; keys that do not apply are absent.
     """
 

@@ -59,7 +59,7 @@ def briefs_within(work: Work, asset_ids: Iterable[int]) -> dict[int, AssetBrief]
 
 
 def _spaces(work: Work, space_ids: set[int]) -> dict[int, str]:
-    """The names of the spaces; one that the reader does not know stays unnamed, even where an asset in it is shared with the reader."""
+    """The names of the spaces; one the reader does not know stays unnamed, even where an asset in it is shared with them."""
     known = {space_id for space_id in space_ids if work.reach.sees_space(space_id)}
     names = dict.fromkeys(space_ids - known, say("assets.space_unseen", work.lang))
     if known:

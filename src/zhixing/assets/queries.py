@@ -64,7 +64,14 @@ def find_many(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[
 
 
 def listing(
-    session: Session, reach: Reach, chosen: AssetFilter, now: datetime, *, sort: str = "-updated_at", limit: int = 50, offset: int = 0
+    session: Session,
+    reach: Reach,
+    chosen: AssetFilter,
+    now: datetime,
+    *,
+    sort: str = "-updated_at",
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[Sequence[Asset], int]:
     """A stretch of the assets within reach and how many there are in all."""
     conditions = _conditions(reach, chosen, now)
@@ -131,7 +138,9 @@ def _order(sort: str) -> list[ColumnElement[Any]]:
     return [column.asc().nulls_last(), Asset.id.asc()]
 
 
-def tags_within(session: Session, reach: Reach, *, part: str = "", space_id: int | None = None, limit: int = 50) -> list[tuple[str, int]]:
+def tags_within(
+    session: Session, reach: Reach, *, part: str = "", space_id: int | None = None, limit: int = 50
+) -> list[tuple[str, int]]:
     """The tags of assets within reach and how many of those carry each, the most used first."""
     each = select(func.unnest(Asset.tags).label("tag")).where(readable(reach))
     if space_id is not None:
@@ -164,7 +173,9 @@ def related(session: Session, asset_id: int, reach: Reach) -> list[tuple[Relatio
 def similar(session: Session, asset: Asset, reach: Reach, *, limit: int = 5) -> Sequence[Asset]:
     """Assets within reach that share tags with this one, or its category, those with the most in common first."""
     shared = func.cardinality(
-        func.array(select(func.unnest(Asset.tags)).intersect(select(func.unnest(literal(asset.tags, Asset.tags.type)))).scalar_subquery())
+        func.array(
+            select(func.unnest(Asset.tags)).intersect(select(func.unnest(literal(asset.tags, Asset.tags.type)))).scalar_subquery()
+        )
     )
     same_category = and_(Asset.category_id.is_not(None), Asset.category_id == asset.category_id)
     alike = or_(Asset.tags.overlap(asset.tags), same_category) if asset.tags else same_category

@@ -88,7 +88,8 @@ class AssetOut(AssetBrief):
 class RelatedOut(AssetBrief):
     """An asset related to another: `relation` says how, `outgoing` that the relation leaves the other one.
 
-    `relation` is supersedes, contradicts, derived_from, duplicates, applies_to, implements, or `similar` (shared tags or category).
+    `relation` is supersedes, contradicts, derived_from, duplicates, applies_to, implements,
+    or `similar` (shared tags or category).
     """
 
     relation: str

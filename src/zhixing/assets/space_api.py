@@ -65,7 +65,7 @@ class SpaceMay(BaseModel):
 
 
 class SpaceOut(BaseModel):
-    """A space; `assets` and `updated_at` tell of what is within reach, `role` is none where an administrator has no part in it."""
+    """A space; `assets` and `updated_at` tell of what is within reach; an administrator without a part in it has no `role`."""
 
     id: int
     slug: str

@@ -28,7 +28,7 @@ def find_key(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A name for an address: pinyin and letters of each word run together, words joined by hyphens; empty when nothing is left."""
+    """A name for an address: pinyin and letters of each word run together, words joined by hyphens; may be empty."""
     plain = unicodedata.normalize("NFKC", name).lower()
     spelled = re.sub(r"[\u3400-\u9fff]+", lambda run: f" {''.join(lazy_pinyin(run[0]))} ", plain)
     return "-".join(re.findall(r"[a-z0-9]+", spelled))[:60].strip("-")

@@ -64,7 +64,7 @@ class ImportedRow:
 
 
 def import_people(act: Act, data: bytes, *, dry_run: bool) -> list[ImportedRow]:
-    """What becomes of each line of the sheet in `data`; a dry run only tells. Lines with problems are left out, the rest is done."""
+    """What becomes of each line of the sheet in `data`; a dry run only tells. Lines with problems are left out."""
     known = _Known(act.session)
     outcome, wishes = [], []
     seen: dict[str, int] = {}

@@ -105,7 +105,11 @@ def department_names(session: Session, department_ids: Iterable[int]) -> dict[in
 
 def heads_by_department(session: Session) -> dict[int, int]:
     """How many active persons stand directly in each department; empty departments are absent."""
-    query = select(Person.department_id, func.count()).where(Person.active, Person.department_id.is_not(None)).group_by(Person.department_id)
+    query = (
+        select(Person.department_id, func.count())
+        .where(Person.active, Person.department_id.is_not(None))
+        .group_by(Person.department_id)
+    )
     return {number: count for number, count in session.execute(query) if number is not None}
 
 

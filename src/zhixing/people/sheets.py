@@ -121,7 +121,17 @@ def decode(data: bytes) -> str:
 
 
 TEMPLATE_HEADER = ("工号", "姓名", "邮箱", "部门", "职务", "密级", "组", "状态", "初始密码")
-TEMPLATE_EXAMPLE = ("zhangwei", "张伟", "zhangwei@example.com", "研发中心/硬件部", "硬件工程师", "内部", "新品评审组；内训师", "在职", "")
+TEMPLATE_EXAMPLE = (
+    "zhangwei",
+    "张伟",
+    "zhangwei@example.com",
+    "研发中心/硬件部",
+    "硬件工程师",
+    "内部",
+    "新品评审组；内训师",
+    "在职",
+    "",
+)
 
 
 def template() -> bytes:

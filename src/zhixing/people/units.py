@@ -31,7 +31,9 @@ class DepartmentChanges(TypedDict, total=False):
     position: int
 
 
-def create_department(act: Act, name: str, *, parent_id: int | None = None, code: str | None = None, position: int = 0) -> Department:
+def create_department(
+    act: Act, name: str, *, parent_id: int | None = None, code: str | None = None, position: int = 0
+) -> Department:
     """Sets up a department below `parent_id`, or as a root."""
     _hold_tree(act)
     parent_path = [] if parent_id is None else find_department(act.session, parent_id).path

@@ -47,7 +47,8 @@ def _on_space(work: Work, space_id: int) -> list[GrantOut]:
     grants = grants_on(work, scope_of(space_id))
     labels = subject_labels(work.session, (grant.subject for grant in grants), work.lang)
     return [
-        GrantOut(subject=grant.subject, subject_label=labels.get(grant.subject, grant.subject), role=Role(grant.role)) for grant in grants
+        GrantOut(subject=grant.subject, subject_label=labels.get(grant.subject, grant.subject), role=Role(grant.role))
+        for grant in grants
     ]
 
 
@@ -55,6 +56,8 @@ def _on_company(work: Work) -> list[CompanyGrantOut]:
     grants = grants_on(work, COMPANY)
     labels = subject_labels(work.session, (grant.subject for grant in grants), work.lang)
     return [
-        CompanyGrantOut(subject=grant.subject, subject_label=labels.get(grant.subject, grant.subject), role=CompanyRole(grant.role))
+        CompanyGrantOut(
+            subject=grant.subject, subject_label=labels.get(grant.subject, grant.subject), role=CompanyRole(grant.role)
+        )
         for grant in grants
     ]
