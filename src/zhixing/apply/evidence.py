@@ -1,0 +1,192 @@
+"""How well passages answer a question: a handful of measures that a person can follow, and the weight of each.
+
+A passage speaks for itself and for its title and headings. Words weigh by how few of the passages at hand hold them, so the
+weighing rests only on what the asker may read. Nothing here decides; `rules` does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhixing.apply.question import Asked, fits
+from zhixing.search import analysis
+
+Vector = NDArray[np.float32]
+
+Place = tuple[int, int]
+"""A sentence among the passages read: rank of the passage, number of the sentence."""
+
+PASSAGES_READ = 5
+"""Passages that are read sentence by sentence."""
+SENTENCES_COMPARED = 12
+"""Sentences that are compared with the question by meaning: each costs an embedding."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage that search found. `lexical` is its BM25 score, `dense` its cosine to the question (none without vectors)."""
+
+    text: str
+    context: str
+    """Title and headings above it."""
+    score: float
+    lexical: float
+    dense: float | None
+    source: int
+    """The asset it stands in."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of a passage: passage.text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+    terms: frozenset[str]
+    pairs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A passage that was read: its sentences and all of its words."""
+
+    candidate: Candidate
+    lines: tuple[Line, ...]
+    terms: frozenset[str]
+    pairs: frozenset[str]
+    context: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each term and each character pair of the question weighs."""
+
+    terms: Mapping[str, float]
+    pairs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The measures on which the decision to answer rests; all about 0 (nothing) to 1. A rise is against the background."""
+
+    words_sentence: float
+    words_window: float
+    words_passage: float
+    words_anywhere: float
+    pairs_window: float
+    pairs_passage: float
+    missing_heaviest: float
+    names_missing: float
+    fits: float
+    lexical_rise: float
+    words_rise: float
+    few_words: float
+    meaning: float
+    meaning_rise: float
+    sentence_meaning: float
+    sentence_rise: float
+
+    def values(self) -> list[float]:
+        return [float(getattr(self, field.name)) for field in fields(self)]
+
+
+def read(candidate: Candidate) -> Read:
+    """Take a passage apart into sentences and words."""
+    lines = tuple(
+        Line(sentence.start, sentence.end, sentence.text, frozenset(analysis.terms(sentence.text)), frozenset(analysis.bigrams(sentence.text)))
+        for sentence in analysis.sentences(candidate.text)
+    )
+    context = frozenset(analysis.terms(candidate.context)) if candidate.context else frozenset()
+    terms = frozenset().union(context, *(line.terms for line in lines))
+    pairs = frozenset(analysis.bigrams(f"{candidate.context}\n{candidate.text}"))
+    return Read(candidate, lines, terms, pairs, context)
+
+
+def weigh(asked: Asked, candidates: Sequence[Candidate]) -> Weights:
+    """Inverse document frequency over the passages at hand: a word that all of them hold weighs little, one that none holds most."""
+    held = [frozenset(analysis.terms(f"{one.context}\n{one.text}")) for one in candidates]
+    paired = [frozenset(analysis.bigrams(f"{one.context}\n{one.text}")) for one in candidates]
+    return Weights({term: _rarity(term, held) for term in asked.terms}, {pair: _rarity(pair, paired) for pair in asked.pairs})
+
+
+def _rarity(word: str, held: Sequence[frozenset[str]]) -> float:
+    count = sum(word in words for words in held)
+    return math.log(1 + (len(held) - count + 0.5) / (count + 0.5))
+
+
+def coverage(weights: Mapping[str, float], present: frozenset[str]) -> float:
+    """The weighed share of the question's words that are present."""
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0
+
+
+def windows(sets: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Each sentence's words together with those of the sentences beside it."""
+    return [frozenset().union(*sets[max(0, at - 1) : at + 2]) for at in range(len(sets))]
+
+
+def worth_comparing(reads: Sequence[Read], weights: Weights) -> list[Place]:
+    """The sentences whose words, and whose neighbours' words, promise most: only these are compared by meaning and may be quoted."""
+    promise: dict[Place, float] = {}
+    for place, one in enumerate(reads):
+        for at, words in enumerate(windows([line.terms for line in one.lines])):
+            own = coverage(weights.terms, one.lines[at].terms)
+            promise[place, at] = one.candidate.score + coverage(weights.terms, words | one.context) + 0.5 * own
+    return sorted(sorted(promise, key=lambda where: -promise[where])[:SENTENCES_COMPARED])
+
+
+def observe(asked: Asked, reads: Sequence[Read], candidates: Sequence[Candidate], weights: Weights, near: Mapping[Place, float]) -> Evidence:
+    """The measures over the passages that were read (best first), against the background of all `candidates`.
+
+    `near` holds the cosine to the question of the sentences that were compared; it is empty where none were.
+    """
+    passages = [coverage(weights.terms, one.terms) for one in reads]
+    best = int(np.argmax(passages))
+    missing = [weight for term, weight in weights.terms.items() if term not in reads[best].terms]
+    heaviest = math.log(2 * len(candidates) + 2)
+    dense = _falling(one.dense for one in candidates if one.dense is not None)
+    nearness = _falling(near.values())
+    return Evidence(
+        words_sentence=_most(coverage(weights.terms, line.terms | one.context) for one in reads for line in one.lines),
+        words_window=_most(
+            coverage(weights.terms, words | one.context) for one in reads for words in windows([line.terms for line in one.lines])
+        ),
+        words_passage=passages[best],
+        words_anywhere=coverage(weights.terms, frozenset().union(*(one.terms for one in reads))),
+        pairs_window=_most(coverage(weights.pairs, pairs) for one in reads for pairs in windows([line.pairs for line in one.lines])),
+        pairs_passage=_most(coverage(weights.pairs, one.pairs) for one in reads),
+        missing_heaviest=max(missing, default=0.0) / heaviest,
+        names_missing=sum(name not in reads[best].terms for name in asked.names) / max(1, len(asked.names)),
+        fits=float(any(fits(asked.wants, line.text, asked.numbers) for line in reads[best].lines)),
+        lexical_rise=_rise(_falling(one.lexical for one in candidates)),
+        words_rise=passages[best] - sum(passages) / len(passages),
+        few_words=1.0 / (1 + len(asked.terms)),
+        meaning=float(dense[0]) if dense.size else 0.0,
+        meaning_rise=float(dense[0] - _background(dense)) * 10 if dense.size else 0.0,
+        sentence_meaning=float(nearness[0]) if nearness.size else 0.0,
+        sentence_rise=float(nearness[0] - np.median(nearness)) * 10 if nearness.size else 0.0,
+    )
+
+
+def _most(values: Iterable[float]) -> float:
+    return max(values, default=0.0)
+
+
+def _falling(values: Iterable[float]) -> Vector:
+    return np.sort(np.fromiter(values, dtype=np.float32))[::-1]
+
+
+def _rise(falling: Vector) -> float:
+    """How far the best stands above the background, as a share of the best."""
+    return float(1 - _background(falling) / falling[0]) if falling.size and falling[0] > 0 else 0.0
+
+
+def _background(falling: Vector) -> float:
+    """What a passage gets that only shares the subject: the mean of ranks 6 to 30. Not the runner-up, which may say the same again."""
+    return float(falling[5:30].mean()) if falling.size > 5 else float(falling[-1]) if falling.size > 1 else 0.0

@@ -1,0 +1,84 @@
+"""Answers as the asker sees them: whatever is out of reach by now is not there, and nothing tells that it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from zhixing.access import Work
+from zhixing.apply.answer import Answer, Citation
+from zhixing.apply.models import Question
+from zhixing.apply.queries import active_owners
+from zhixing.apply.schemas import (
+    AnswerOut,
+    CitationOut,
+    HintOut,
+    JudgementOut,
+    KnowsOut,
+    LookedAtOut,
+    SentenceOut,
+)
+from zhixing.assets import AssetBrief, brief, find_many
+from zhixing.assets.models import Asset
+from zhixing.kit.words import say
+from zhixing.people import present_people
+
+PEOPLE = 3
+
+
+def present(work: Work, kept: Sequence[tuple[Question, Answer]]) -> list[AnswerOut]:
+    """The questions with what `service` left of their answers; assets are looked up once for all of them."""
+    assets = find_many(work.session, {asset_id for _, answer in kept for asset_id in answer.sources}, work.reach)
+    briefs = {line.id: line for line in brief(work, list(assets.values()))}
+    return [_present(work, question, answer, assets, briefs) for question, answer in kept]
+
+
+def _present(work: Work, question: Question, answer: Answer, assets: Mapping[int, Asset], briefs: Mapping[int, AssetBrief]) -> AnswerOut:
+    reason = answer.reason
+    return AnswerOut(
+        id=question.id,
+        thread_id=question.thread_id or question.id,
+        question=question.text,
+        understood=answer.understood,
+        space_id=question.scope.get("space_id"),
+        kind=question.scope.get("kind"),
+        asked_at=question.asked_at,
+        refused=reason is not None,
+        reason=say(reason, work.lang, count=len(answer.looked_at)) if reason else None,
+        sentences=[SentenceOut(text=one.text, citations=one.citations) for one in answer.sentences],
+        citations=[_citation(one, briefs) for one in answer.citations],
+        hints=[HintOut(code=one.code, message=say(one.code, work.lang, **one.values), citations=one.citations) for one in answer.hints],
+        looked_at=[LookedAtOut(asset=briefs[one.asset_id], passage_id=one.passage_id, text=one.text) for one in answer.looked_at],
+        related=[briefs[asset_id] for asset_id in answer.related],
+        people=_people(work, answer, assets),
+        feedback=JudgementOut(helpful=question.helpful, comment=question.comment),
+        seconds=question.seconds,
+    )
+
+
+def _citation(one: Citation, briefs: Mapping[int, AssetBrief]) -> CitationOut:
+    return CitationOut(
+        n=one.n,
+        asset=briefs[one.asset_id],
+        passage_id=one.passage_id,
+        version=one.version,
+        heading_path=one.heading_path,
+        locator=one.locator,
+        text=one.text,
+        start=one.start,
+        end=one.end,
+    )
+
+
+def _people(work: Work, answer: Answer, assets: Mapping[int, Asset]) -> list[KnowsOut]:
+    """Who answers for the cited assets, or, where nothing was cited, for those that were looked at."""
+    cited = [one.asset_id for one in answer.citations]
+    named = [assets[asset_id] for asset_id in dict.fromkeys(cited or [one.asset_id for one in answer.looked_at])]
+    owners = active_owners(work.session, named)
+    because: dict[int, str] = {}
+    for asset in named:
+        if asset.owner_id in owners and asset.owner_id != work.person.id:
+            because.setdefault(asset.owner_id, asset.title)
+    chosen = list(because)[:PEOPLE]
+    code = "apply.owns_cited" if cited else "apply.owns_looked_at"
+    people = present_people(work.session, [owners[person_id] for person_id in chosen], clearance_of=frozenset())
+    return [KnowsOut(person=person, why=say(code, work.lang, title=because[person.id])) for person in people]

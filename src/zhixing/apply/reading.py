@@ -1,0 +1,93 @@
+"""Reading what search found: from passages to measured sentences. Calls search and the embedder, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhixing.access import Work
+from zhixing.apply.evidence import (
+    PASSAGES_READ,
+    Candidate,
+    Evidence,
+    Place,
+    Read,
+    observe,
+    read,
+    weigh,
+    worth_comparing,
+)
+from zhixing.apply.lines import is_question, observe_lines
+from zhixing.apply.queries import passages_within
+from zhixing.apply.question import Asked
+from zhixing.apply.rules import Sentence
+from zhixing.apply.weights import learned
+from zhixing.assets.models import Asset, Passage
+from zhixing.assist import Embedder
+from zhixing.kit.errors import Unavailable
+from zhixing.search import ScoredPassage, Within, passages_for
+
+PASSAGES_WEIGHED = 50
+"""Passages that are asked of search: the best are read, the others tell what is ordinary."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read for a question: passages, best first, with their assets; how likely they answer; their measured sentences."""
+
+    passages: Sequence[tuple[Passage, Asset]]
+    chance: float
+    sentences: Sequence[Sentence]
+    evidence: Evidence | None = None
+
+
+NOTHING = Reading((), 0.0, ())
+
+
+def read_for(work: Work, asked: Asked, within: Within) -> Reading:
+    """Reads the best passages within the worker's reach; what the database does not confirm as readable now is left out before anything is weighed."""
+    found = passages_for(work.house, asked.text, work.reach, scope=within, limit=PASSAGES_WEIGHED)
+    known = passages_within(work.session, (hit.passage_id for hit in found), work.reach)
+    hits = [hit for hit in found if hit.passage_id in known]
+    if not hits:
+        return NOTHING
+    passages = [known[hit.passage_id] for hit in hits]
+    candidates = [_candidate(hit, *pair) for hit, pair in zip(hits, passages, strict=True)]
+    return _measured(work.house.embedder, asked, passages, candidates)
+
+
+def _candidate(hit: ScoredPassage, passage: Passage, asset: Asset) -> Candidate:
+    context = " › ".join([asset.title, *passage.heading_path])
+    return Candidate(passage.text, context, hit.score, hit.lexical, hit.dense, asset.id)
+
+
+def _measured(embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage, Asset]], candidates: Sequence[Candidate]) -> Reading:
+    weights = weigh(asked, candidates)
+    reads = [read(candidate) for candidate in candidates[:PASSAGES_READ]]
+    places = worth_comparing(reads, weights)
+    near = _nearness(embedder, asked, reads, places) if any(one.dense is not None for one in candidates) else {}
+    weighing = learned(meaning=bool(near))
+    evidence = observe(asked, reads, candidates, weights, near)
+    measured = observe_lines(asked, reads, weights, places, near)
+    sentences = [
+        _sentence(reads, place, weighing.sentence.chance(one)) for place, one in zip(places, measured, strict=True)
+    ]
+    return Reading(passages, weighing.answer.chance(evidence), sentences, evidence)
+
+
+def _nearness(embedder: Embedder, asked: Asked, reads: Sequence[Read], places: Sequence[Place]) -> dict[Place, float]:
+    """The cosine of each of these sentences to the question; nothing when the embedder does not answer."""
+    if not embedder.name or not places:
+        return {}
+    try:
+        question = embedder.query(asked.text)
+        vectors = embedder.passages([reads[place].lines[at].text for place, at in places])
+    except Unavailable:
+        return {}
+    return {where: float(cosine) for where, cosine in zip(places, vectors @ question, strict=True)}
+
+
+def _sentence(reads: Sequence[Read], where: Place, chance: float) -> Sentence:
+    place, at = where
+    line = reads[place].lines[at]
+    return Sentence(place, line.start, line.end, line.text, chance, reads[place].candidate.source, asks=is_question(line.text))
