@@ -17,7 +17,7 @@ export interface AssetOut {
 }
 export interface KindOut { kind: string; label: string; count?: number }
 export interface AssetFilter {
-  space_id?: string; kind?: string[]; category_id?: string; tag?: string[]; owner_id?: string; confidence?: string; freshness?: string; deleted?: string; q?: string;
+  space_id?: string; kind?: string[]; category_id?: string; tag?: string[]; owner_id?: string; confidence?: string; freshness?: string | string[]; deleted?: string; q?: string;
   sort?: string; limit?: number; offset?: number;
 }
 export type AssetChanges = Partial<{

@@ -12,7 +12,7 @@ import { PasteDialog } from "./PasteDialog";
 /** Which space the files go to: the last one used, else the first one the person may add to. */
 function useTarget() {
   const me = useMe();
-  const may = (me.data?.spaces ?? []).filter((space) => space.role !== "reader");
+  const may = (me.data?.spaces ?? []).filter((space) => space.role === "contributor" || space.role === "keeper");
   const [spaceId, setSpaceId] = useState<number | undefined>(() => stored.json<number | undefined>("capture.space", undefined));
   const { one } = useUrlState();
   const wanted = Number(one("space_id")) || spaceId;
@@ -65,7 +65,7 @@ export default function CapturePage() {
   const pasting = one("paste") === "1";
   const setPasting = useCallback((open: boolean) => change({ paste: open ? "1" : undefined }, { replace: true }), [change]);
   const latest = useRef(send);
-  latest.current = send;
+  useEffect(() => { latest.current = send; });
 
   useEffect(() => {
     const listen = (event: ClipboardEvent) => {

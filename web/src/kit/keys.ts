@@ -15,7 +15,7 @@ export function matches(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey"
 /** Listens on the whole window. Combinations without mod are left alone while the person types or a dialog is open. */
 export function useHotkeys(keys: Record<string, (event: KeyboardEvent) => void>, active = true) {
   const latest = useRef(keys);
-  latest.current = keys;
+  useEffect(() => { latest.current = keys; });
   useEffect(() => {
     if (!active) return undefined;
     const listen = (event: KeyboardEvent) => {

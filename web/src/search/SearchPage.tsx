@@ -13,8 +13,8 @@ import css from "./search.module.css";
 export default function SearchPage() {
   const { t } = useTranslation();
   const { search, change } = useUrlState();
-  const today = new Date().toDateString();
-  const asked = useMemo(() => queryOf(search, new Date(today)), [search, today]);
+  const [now] = useState(() => new Date());
+  const asked = useMemo(() => queryOf(search, now), [search, now]);
   const chosen = chosenFilters(search);
   const isAsking = asked.q.trim() !== "" || chosen.length > 0;
   const found = useSearch(asked, isAsking);

@@ -67,7 +67,8 @@ const numeric = (cell: string) => /^[-+]?[\d,]+(\.\d+)?\s?%?$/.test(cell.trim())
 function TableBlock({ block, lit }: { block: Block; lit: Lit | undefined }) {
   const { t } = useTranslation();
   const rows = block.rows ?? [];
-  const [head, ...rest] = block.header ? rows : [undefined, ...rows];
+  const head = block.header ? rows[0] : undefined;
+  const rest = block.header ? rows.slice(1) : rows;
   const offset = block.header ? 1 : 0;
   const [shown, setShown] = useState(() => Math.max(ROWS, (lit?.rows?.[1] ?? 0) + 50));
   const [from, to] = lit ? (lit.rows ?? [0, rows.length]) : [1, 0];

@@ -98,7 +98,7 @@ const written = (value: unknown): ReactNode => (value === null || value === unde
 
 function DetailEdit({ field, value, onSave }: { field: SchemeField; value: unknown; onSave: (value: unknown) => void }) {
   if (field.type === "choice") return <Select autoFocus defaultOpen value={value as string | undefined} options={(field.choices ?? []).map((one) => ({ value: one, label: one }))} onChange={onSave} className={css.wide} />;
-  if (field.type === "number") return <InputNumber autoFocus defaultValue={typeof value === "number" ? value : null} onBlur={(event) => onSave(event.target.value === "" ? null : Number(event.target.value))} className={css.wide} />;
+  if (field.type === "number") return <InputNumber autoFocus defaultValue={typeof value === "number" ? value : ""} onBlur={(event) => onSave(event.target.value === "" ? null : Number(event.target.value))} className={css.wide} />;
   if (field.type === "date") return <DatePicker autoFocus defaultOpen onChange={(_, text) => onSave(Array.isArray(text) ? text[0] : text)} className={css.wide} />;
   return <Input autoFocus defaultValue={typeof value === "string" ? value : ""} onBlur={(event) => onSave(event.target.value.trim())} onPressEnter={(event) => event.currentTarget.blur()} />;
 }

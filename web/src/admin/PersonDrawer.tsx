@@ -1,0 +1,56 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, ConfirmButton, Drawer, ErrorNote, Form, Input, Notice, Select, TreeSelect, useSay } from "@/kit";
+import { type PersonChanges, type PersonOut, useDepartments, useResetPassword, useSavePerson } from "./api";
+import css from "./admin.module.css";
+import { departmentOptions } from "./departments";
+
+interface Fields { name: string; login: string; title?: string; email?: string; department_id?: number; clearance: number }
+
+/** Takes somebody in, or changes what is known about them. */
+export function PersonDrawer({ person, onClose }: { person: PersonOut | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const departments = useDepartments();
+  const save = useSavePerson();
+  const say = useSay();
+  const [form] = Form.useForm<Fields>();
+  const needed = { required: true, whitespace: true, message: t("people.needed") };
+  const send = (fields: Fields) => {
+    const changes: PersonChanges = { name: fields.name, login: fields.login, title: fields.title || null, email: fields.email || null, department_id: fields.department_id ?? null, clearance: fields.clearance };
+    save.mutate({ ...(person ? { id: person.id } : {}), ...changes }, { onSuccess: () => { say.done(t(person ? "admin.person.saved" : "admin.person.made")); onClose(); } });
+  };
+  const footer = <Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="save-person">{t(person ? "admin.person.save" : "admin.person.new")}</Button>;
+  return (
+    <Drawer open onClose={onClose} title={person?.name ?? t("admin.person.new")} size={420} footer={footer}>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={send} validateTrigger="onBlur" initialValues={{ name: person?.name ?? "", login: person?.login ?? "", title: person?.title ?? "", email: person?.email ?? "", department_id: person?.department?.id, clearance: person?.clearance ?? 1 }}>
+        <Form.Item name="name" label={t("admin.person.name")} rules={[needed]}><Input autoFocus={!person} maxLength={100} /></Form.Item>
+        <Form.Item name="login" label={t("people.signIn.login")} rules={[needed]}><Input maxLength={64} autoComplete="off" /></Form.Item>
+        <Form.Item name="department_id" label={t("admin.person.department")}><TreeSelect allowClear treeData={departmentOptions(departments.data ?? [])} treeDefaultExpandAll showSearch={{ treeNodeFilterProp: "title" }} /></Form.Item>
+        <Form.Item name="title" label={t("admin.person.title")}><Input maxLength={200} /></Form.Item>
+        <Form.Item name="email" label={t("admin.person.email")} rules={[{ type: "email", message: t("admin.person.badEmail") }]}><Input maxLength={200} /></Form.Item>
+        <Form.Item name="clearance" label={t("admin.person.clearance")} extra={t("admin.person.clearanceHint")}><Select options={[0, 1, 2, 3].map((level) => ({ value: level, label: t(`assets.secrecy.${level}`) }))} /></Form.Item>
+        {save.error && <ErrorNote error={save.error} />}
+      </Form>
+      {person && <Account person={person} onDone={onClose} />}
+    </Drawer>
+  );
+}
+
+function Account({ person, onDone }: { person: PersonOut; onDone: () => void }) {
+  const { t } = useTranslation();
+  const save = useSavePerson();
+  const reset = useResetPassword();
+  const say = useSay();
+  const [secret, setSecret] = useState<string | null>(null);
+  const setActive = (active: boolean) => save.mutate({ id: person.id, active }, {
+    onSuccess: () => { say.done(t(active ? "admin.person.back" : "admin.person.left", { name: person.name }), () => save.mutate({ id: person.id, active: !active })); onDone(); }, onError: say.failed,
+  });
+  return (
+    <div className={css.account}>
+      {secret && <Notice tone="warn">{t("admin.person.newPassword")}<code className={css.secret} data-testid="new-password">{secret}</code></Notice>}
+      <ConfirmButton question={t("admin.person.resetAsk", { name: person.name })} verb={t("admin.person.reset")} onConfirm={() => reset.mutate(person.id, { onSuccess: (given) => setSecret(given.password), onError: say.failed })} loading={reset.isPending}>{t("admin.person.reset")}</ConfirmButton>
+      <Button danger={person.active} loading={save.isPending} onClick={() => setActive(!person.active)}>{t(person.active ? "admin.person.letGo" : "admin.person.takeBack")}</Button>
+      <p className={css.quiet}>{t(person.active ? "admin.person.letGoHint" : "admin.person.takeBackHint")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Format, Kind, KindIcon, Trust } from "@/assets/parts";
+import { Button, IconHelpful, IconNotHelpful, Input, Marked, Popover, useSay, Who } from "@/kit";
+import { usePlaceWords } from "@/search/HitRow";
+import { type AnswerOut, type Asking, type Citation, useFeedback } from "./api";
+import css from "./ask.module.css";
+
+/** The answer first, short; each sentence with the numbers of what it stands in. Or, plainly, that the sources do not say. */
+export function Answer({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (asking: Asking) => void; isLast: boolean }) {
+  return (
+    <div className={css.answer} data-testid="answer" data-refused={answer.refused || undefined}>
+      {answer.refused ? <Refused answer={answer} onAsk={onAsk} isLast={isLast} /> : <Said answer={answer} />}
+      <Feedback answer={answer} />
+      <Beside answer={answer} />
+    </div>
+  );
+}
+
+function Said({ answer }: { answer: AnswerOut }) {
+  const { t } = useTranslation();
+  const citationOf = (n: number) => answer.citations.find((one) => one.n === n);
+  return (
+    <>
+      <p className={css.said} data-testid="answer-text">
+        {answer.sentences.map((sentence, place) => (
+          <span key={place}>{sentence.text}{sentence.citations.map((n) => { const citation = citationOf(n); return citation ? <CitationMark key={n} citation={citation} /> : null; })} </span>
+        ))}
+      </p>
+      <ol className={css.sources} aria-label={t("apply.sources")} data-testid="sources">
+        {answer.citations.map((citation) => <Source key={citation.n} citation={citation} />)}
+      </ol>
+    </>
+  );
+}
+
+/** Opens the cited passage in the reader, with the very sentence lit. */
+export function citationPath(citation: Pick<Citation, "asset" | "passage_id" | "start" | "end">): string {
+  return `/read/${citation.asset.id}?passage=${citation.passage_id}${citation.end > citation.start ? `&sentence=${citation.start}-${citation.end}` : ""}`;
+}
+const quoteOf = (citation: Citation) => (citation.end > citation.start ? [...citation.text].slice(citation.start, citation.end).join("") : citation.text);
+
+function CitationMark({ citation }: { citation: Citation }) {
+  const { t } = useTranslation();
+  const place = usePlaceWords();
+  const card = (
+    <div className={css.card}>
+      <b>{citation.asset.title}</b>
+      <small>{[citation.heading_path.join(" › "), place(citation.locator)].filter(Boolean).join(" · ")}</small>
+      <p><Marked text={citation.text} ranges={[[citation.start, citation.end]]} /></p>
+    </div>
+  );
+  return (
+    <Popover content={card} trigger={["hover", "focus"]} mouseEnterDelay={0.12}>
+      <Link to={citationPath(citation)} state={{ quote: quoteOf(citation) }} className={css.mark} aria-label={t("apply.citation", { n: citation.n, title: citation.asset.title })} data-testid={`citation-${citation.n}`}>{citation.n}</Link>
+    </Popover>
+  );
+}
+
+function Source({ citation }: { citation: Citation }) {
+  const place = usePlaceWords();
+  const { asset } = citation;
+  return (
+    <li>
+      <span className={css.number}>{citation.n}</span>
+      <div>
+        <Link to={citationPath(citation)} state={{ quote: quoteOf(citation) }}>{asset.title}</Link>
+        <small><Kind kind={asset.kind} /><Format format={asset.format} /><span>{[citation.heading_path.join(" › "), place(citation.locator)].filter(Boolean).join(" · ")}</span>{asset.owner && <span>{asset.owner.name}</span>}<Trust asset={asset} /></small>
+      </div>
+    </li>
+  );
+}
+
+/** 依据不足: said in plain words, with what was looked at, and the ways on. */
+function Refused({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (asking: Asking) => void; isLast: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div data-testid="refused">
+      <p className={css.refused}>{t("apply.refused")}</p>
+      <p className={css.reason}>{answer.reason ?? t("apply.refusedWhy")}</p>
+      {answer.looked_at.length > 0 && (
+        <>
+          <h3 className={css.small}>{t("apply.lookedAt", { count: answer.looked_at.length })}</h3>
+          <ul className={css.looked}>{answer.looked_at.map((one) => <li key={one.passage_id}><Link to={`/read/${one.asset.id}?passage=${one.passage_id}`}>{one.asset.title}</Link><p>{one.text}</p></li>)}</ul>
+        </>
+      )}
+      <div className={css.ways}>
+        <Link to={`/search?q=${encodeURIComponent(answer.question)}`}><Button size="small">{t("apply.searchIt")}</Button></Link>
+        {isLast && answer.scope?.space_id && <Button size="small" onClick={() => onAsk({ question: answer.question })}>{t("apply.everywhere")}</Button>}
+      </div>
+    </div>
+  );
+}
+
+function Feedback({ answer }: { answer: AnswerOut }) {
+  const { t } = useTranslation();
+  const feedback = useFeedback();
+  const say = useSay();
+  const [given, setGiven] = useState<boolean | null>(answer.feedback?.helpful ?? answer.helpful ?? null);
+  const [comment, setComment] = useState("");
+  const [isAsking, setAsking] = useState(false);
+  const give = (helpful: boolean, words?: string) => {
+    setGiven(helpful);
+    setAsking(!helpful && words === undefined);
+    feedback.mutate({ id: answer.id, helpful, ...(words ? { comment: words } : {}) }, { onSuccess: () => { if (words !== undefined || helpful) say.done(t("apply.thanks")); }, onError: (error) => { setGiven(null); say.failed(error); } });
+  };
+  return (
+    <div className={css.feedback}>
+      <Button size="small" type="text" icon={<IconHelpful size={15} />} aria-pressed={given === true} className={given === true ? css.on : undefined} onClick={() => give(true)} data-testid="helpful">{t("apply.helpful")}</Button>
+      <Button size="small" type="text" icon={<IconNotHelpful size={15} />} aria-pressed={given === false} className={given === false ? css.on : undefined} onClick={() => give(false)} data-testid="not-helpful">{t("apply.notHelpful")}</Button>
+      {isAsking && (
+        <form className={css.comment} onSubmit={(event) => { event.preventDefault(); setAsking(false); give(false, comment.trim()); }}>
+          <Input size="small" autoFocus value={comment} onChange={(event) => setComment(event.target.value)} placeholder={t("apply.whyNot")} maxLength={500} aria-label={t("apply.whyNot")} />
+          <Button size="small" htmlType="submit">{t("apply.sendComment")}</Button>
+        </form>
+      )}
+      <span className={css.note}>{t("apply.extractive")}</span>
+    </div>
+  );
+}
+
+function Beside({ answer }: { answer: AnswerOut }) {
+  const { t } = useTranslation();
+  if (answer.related.length === 0 && answer.people.length === 0) return null;
+  return (
+    <div className={css.beside}>
+      {answer.related.length > 0 && <div><h3 className={css.small}>{t("apply.related")}</h3><ul>{answer.related.map((one) => <li key={one.id}><KindIcon kind={one.kind} /> <Link to={`/read/${one.id}`}>{one.title}</Link></li>)}</ul></div>}
+      {answer.people.length > 0 && <div><h3 className={css.small}>{t("apply.people")}</h3><ul>{answer.people.map(({ person, why }) => <li key={person.id}><Link to={`/search?owner_id=${person.id}`}><Who person={person} /></Link> <small>{why}</small></li>)}</ul></div>}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button, ConfirmButton, Empty, ErrorNote, Form, IconPlus, Input, Loaded, Page, Select, Tree, TreeSelect, useCount, useLang, useSay } from "@/kit";
+import { type CategoryNode, useDeleteCategory, useSaveCategory, useTaxonomy } from "../api";
+import { categoryName, treeOptions } from "../CategoryPick";
+import css from "./taxonomy.module.css";
+
+type Chosen = { id: number } | { parent: number | null } | null;
+interface Drawn { key: number; title: React.ReactNode; children: Drawn[] }
+
+export function findCategory(nodes: readonly CategoryNode[], id: number): CategoryNode | undefined {
+  for (const node of nodes) {
+    const found = node.id === id ? node : findCategory(node.children, id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The branches that lead to a category whose name, English name or synonym holds the text. */
+export function pruned(nodes: readonly CategoryNode[], text: string): CategoryNode[] {
+  const wanted = text.trim().toLowerCase();
+  if (!wanted) return [...nodes];
+  return nodes.flatMap((node) => {
+    const children = pruned(node.children, wanted);
+    const own = [node.name, node.name_en, ...node.synonyms].join(" ").toLowerCase().includes(wanted);
+    return own || children.length > 0 ? [{ ...node, children: own ? node.children : children }] : [];
+  });
+}
+
+export default function TaxonomyPage() {
+  const { t } = useTranslation();
+  const lang = useLang();
+  const said = useCount();
+  const taxonomy = useTaxonomy();
+  const save = useSaveCategory();
+  const say = useSay();
+  const [chosen, setChosen] = useState<Chosen>(null);
+  const [text, setText] = useState("");
+  const shown = useMemo(() => pruned(taxonomy.data ?? [], text), [taxonomy.data, text]);
+  const drawn = (nodes: readonly CategoryNode[]): Drawn[] => nodes.map((node) => ({ key: node.id, title: <span className={css.node}>{categoryName(node, lang)}<small>{said(node.assets)}</small></span>, children: drawn(node.children) }));
+  const move = (id: number, parent_id: number | null, before: number | null) => save.mutate({ id, parent_id }, { onSuccess: () => say.done(t("organise.taxonomy.saved"), () => save.mutate({ id, parent_id: before })), onError: say.failed });
+
+  return (
+    <Page title={t("organise.taxonomy.title")} lead={t("organise.taxonomy.lead")} actions={<Button type="primary" icon={<IconPlus size={16} />} onClick={() => setChosen({ parent: null })} data-testid="new-category">{t("organise.taxonomy.newRoot")}</Button>} width="wide">
+      <Loaded query={taxonomy}>
+        {(tree) => (
+          <div className={css.split}>
+            <div>
+              <Input allowClear value={text} onChange={(event) => setText(event.target.value)} placeholder={t("organise.taxonomy.search")} aria-label={t("organise.taxonomy.search")} className={css.search} />
+              {shown.length === 0 ? <Empty title={t("organise.taxonomy.empty")} /> : (
+                <div data-testid="taxonomy">
+                  <Tree
+                    key={text ? "pruned" : "whole"} blockNode defaultExpandAll={Boolean(text) || tree.length <= 12} draggable={{ icon: false }} treeData={drawn(shown)} selectedKeys={chosen && "id" in chosen ? [chosen.id] : []}
+                    onSelect={(keys) => setChosen(keys[0] === undefined ? null : { id: Number(keys[0]) })}
+                    onDrop={({ dragNode, node, dropToGap }) => {
+                      const onto = findCategory(tree, Number(node.key));
+                      const dragged = findCategory(tree, Number(dragNode.key));
+                      if (onto && dragged) move(dragged.id, dropToGap ? onto.parent_id : onto.id, dragged.parent_id);
+                    }}
+                  />
+                </div>
+              )}
+            </div>
+            <div className={css.side}>
+              {chosen === null ? <Empty title={t("organise.taxonomy.pick")}>{t("organise.taxonomy.pickText")}</Empty>
+                : <CategoryForm key={"id" in chosen ? chosen.id : `new-${chosen.parent}`} tree={tree} node={"id" in chosen ? findCategory(tree, chosen.id) : undefined} parent={"parent" in chosen ? chosen.parent : null} onChoose={setChosen} />}
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface Fields { name: string; name_en?: string; description?: string; synonyms?: string[]; parent_id?: number }
+function CategoryForm({ tree, node, parent, onChoose }: { tree: CategoryNode[]; node: CategoryNode | undefined; parent: number | null; onChoose: (chosen: Chosen) => void }) {
+  const { t } = useTranslation();
+  const lang = useLang();
+  const save = useSaveCategory();
+  const remove = useDeleteCategory();
+  const say = useSay();
+  const send = ({ parent_id, ...fields }: Fields) => save.mutate({ ...(node ? { id: node.id } : {}), ...fields, parent_id: parent_id ?? null }, { onSuccess: (saved) => { say.done(t("organise.taxonomy.saved")); if (!node && saved?.id) onChoose({ id: saved.id }); } });
+  return (
+    <Form<Fields>
+      layout="vertical" requiredMark={false} onFinish={send} validateTrigger="onBlur"
+      initialValues={{ name: node?.name ?? "", name_en: node?.name_en ?? "", description: node?.description ?? "", synonyms: node?.synonyms ?? [], parent_id: node ? (node.parent_id ?? undefined) : (parent ?? undefined) }}
+    >
+      <div className={css.sideHead}><h2>{node ? categoryName(node, lang) : t("organise.taxonomy.creating")}</h2>{node && <Link to={`/search?category_id=${node.id}`}>{t("organise.taxonomy.count", { count: node.assets })}</Link>}</div>
+      <Form.Item name="name" label={t("organise.taxonomy.name")} rules={[{ required: true, whitespace: true, message: t("people.needed") }]}><Input autoFocus={!node} maxLength={100} data-testid="category-name" /></Form.Item>
+      <Form.Item name="description" label={t("organise.taxonomy.description")}><Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} /></Form.Item>
+      <Form.Item name="synonyms" label={t("organise.taxonomy.synonyms")}><Select mode="tags" open={false} suffixIcon={null} placeholder={t("organise.taxonomy.synonymsHint")} tokenSeparators={[",", "，", "、", ";", "；"]} /></Form.Item>
+      <Form.Item name="name_en" label={t("organise.taxonomy.nameEn")}><Input maxLength={100} /></Form.Item>
+      <Form.Item name="parent_id" label={t("organise.taxonomy.parent")}><TreeSelect allowClear treeData={treeOptions(tree, lang)} treeDefaultExpandAll placeholder={t("organise.taxonomy.noParent")} /></Form.Item>
+      {(save.error ?? remove.error) && <div className={css.gap}><ErrorNote error={save.error ?? remove.error} /></div>}
+      <div className={css.acts}>
+        <Button type="primary" htmlType="submit" loading={save.isPending} data-testid="save-category">{t("organise.taxonomy.save")}</Button>
+        {node && <Button onClick={() => onChoose({ parent: node.id })}>{t("organise.taxonomy.newChild")}</Button>}
+        {node && <ConfirmButton danger type="text" question={t("organise.taxonomy.deleteAsk", { name: node.name, count: node.assets })} verb={t("organise.taxonomy.delete")} loading={remove.isPending} onConfirm={() => remove.mutate(node.id, { onSuccess: () => { say.done(t("organise.taxonomy.deleted")); onChoose(null); } })}>{t("organise.taxonomy.delete")}</ConfirmButton>}
+      </div>
+    </Form>
+  );
+}
