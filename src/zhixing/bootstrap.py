@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from zhixing.assist import Embedder
+from zhixing.capture.port import Extractor
+from zhixing.engines.drawing import PdfiumDrawer
 from zhixing.engines.embedders import embedder_for
 from zhixing.engines.folder_store import FolderStore
 from zhixing.engines.local_search import LocalSearch
+from zhixing.engines.ocr import RapidRecogniser
 from zhixing.engines.postgres import EmbeddedPostgres
+from zhixing.engines.reading import ProcessExtractor
 from zhixing.events import Listener, ListenerThread, catch_up
 from zhixing.jobs import Job, Worker, run_waiting
 from zhixing.kit import clock
@@ -27,6 +31,7 @@ from zhixing.kit.errors import Conflict
 from zhixing.kit.files import FileStore
 from zhixing.kit.schema import upgrade
 from zhixing.kit.settings import Settings, settings_from
+from zhixing.organise.port import PageDrawer
 from zhixing.plugins import Extension, installed
 from zhixing.search.port import SearchIndex
 
@@ -53,7 +58,18 @@ class OpenHouse:
     def embedder(self) -> Embedder:
         return embedder_for(self.settings)
 
+    @cached_property
+    def extractor(self) -> Extractor:
+        return ProcessExtractor(RapidRecogniser(threads=2))
+
+    @cached_property
+    def drawer(self) -> PageDrawer:
+        return PdfiumDrawer()
+
     def close(self) -> None:
+        for name in ("extractor", "drawer"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
         if "index" in self.__dict__:
             self.index.close()
         self.database.close()

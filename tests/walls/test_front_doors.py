@@ -8,7 +8,7 @@ ASSEMBLERS = frozenset({"", "__main__", "cli", "serving", "web", "bootstrap", "s
 """They put the rooms together, so they know the files that rooms offer to them."""
 OFFERED = frozenset({"api", "jobs", "handlers", "port"})
 
-SIDE_DOORS = frozenset({"zhixing.search.analysis", "zhixing.organise.content"})
+SIDE_DOORS = frozenset({"zhixing.search.analysis", "zhixing.organise.content", "zhixing.capture.extract"})
 """Vocabulary that several rooms and engines share: entered directly, because the front door would load the whole room."""
 
 

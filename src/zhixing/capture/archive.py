@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from zhixing.capture.extract import Unreadable
 from zhixing.capture.extract.encoding import encoding_of
+from zhixing.capture.port import Unreadable
 
 MAX_ENTRIES = 50_000
 MAX_UNPACKED = 20 * 1024**3

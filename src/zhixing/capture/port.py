@@ -7,7 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from zhixing.organise import Content
+from zhixing.organise.content import Content
+
+
+class Unreadable(Exception):
+    """The file itself is the reason why there is no content; reading it again will not help.
+
+    `code` is spoken by the sentence `capture.unreadable.<code>`, filled with `values`.
+    """
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class NeedsRecognition(Exception):
+    """The file shows its words as pictures and this reader has nobody who recognises them."""
+
+
+class Cancelled(Exception):
+    """Somebody took the file back while it was being read."""
+
 
 Progress = Callable[[str, dict[str, Any]], None]
 """Told a code of the words catalogue and its values, e.g. ("capture.stage.recognising", {"page": 12, "pages": 40})."""
@@ -40,7 +61,3 @@ class Extractor(Protocol):
 
     def close(self) -> None:
         """Ends the reading processes."""
-
-
-class Cancelled(Exception):
-    """Somebody took the file back while it was being read."""

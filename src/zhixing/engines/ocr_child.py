@@ -1,4 +1,4 @@
-"""The recognition process: reads a path a line, answers with the lines printed on that picture as JSON."""
+"""The recognition process: reads the path of a picture a line, answers with the lines printed on that picture as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main() -> None:
     threads = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     engine = _engine(threads)
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(engine, json.loads(line)), ensure_ascii=False) + "\n")
+        answers.write(json.dumps(_answer(engine, json.loads(line)["picture"]), ensure_ascii=False) + "\n")
         answers.flush()
 
 

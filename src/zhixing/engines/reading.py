@@ -15,8 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zhixing.capture.extract import NeedsRecognition, Unreadable
-from zhixing.capture.port import Cancelled, Progress, Recogniser
+from zhixing.capture.port import Cancelled, NeedsRecognition, Progress, Recogniser, Unreadable
 from zhixing.organise import Content
 
 log = logging.getLogger(__name__)
@@ -126,7 +125,7 @@ class _Child:
     def __init__(self) -> None:
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "zhixing.capture.extract.child"],
+            [sys.executable, "-m", "zhixing.engines.reading_child"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=environment,
         )  # fmt: skip
         self._said: queue.Queue[dict[str, Any]] = queue.Queue()

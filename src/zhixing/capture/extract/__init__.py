@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from zhixing.capture.extract.detect import PICTURES, format_of
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import NeedsRecognition, Unreadable
-from zhixing.organise import Caution, Content
+from zhixing.capture.port import NeedsRecognition, Unreadable
+from zhixing.organise.content import Caution, Content
 
 __all__ = ["LABELS", "NeedsRecognition", "Source", "Unreadable", "extract", "format_of", "recognition_likely"]
 

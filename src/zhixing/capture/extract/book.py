@@ -11,8 +11,8 @@ from zhixing.capture.extract.html import blocks_of_page, decode_markup, parse
 from zhixing.capture.extract.naming import first_heading, language_of, title_from
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 
 def read(source: Source) -> Content:

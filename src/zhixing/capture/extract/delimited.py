@@ -16,8 +16,8 @@ from zhixing.capture.extract.naming import language_of, plain
 from zhixing.capture.extract.prose import blocks_of as blocks_of_prose
 from zhixing.capture.extract.sheet_blocks import column_name, table_blocks
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 MAX_ROWS = 500_000
 LONG_RECORD = 400

@@ -8,7 +8,7 @@ import zipfile
 import olefile
 
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
+from zhixing.capture.port import Unreadable
 
 PICTURES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp")
 TEXTS = {

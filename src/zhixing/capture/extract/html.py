@@ -16,8 +16,8 @@ from zhixing.capture.extract.grid import filled, has_header
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 _SKIPPED = frozenset(
     "script style noscript template head nav aside form button select svg iframe object embed canvas input textarea link meta".split()

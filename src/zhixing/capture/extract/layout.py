@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhixing.organise import Box
+from zhixing.organise.content import Box
 
 MIN_ROWS = 3
 LONG_CELL = 60

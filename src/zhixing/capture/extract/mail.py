@@ -15,8 +15,8 @@ from zhixing.capture.extract.naming import language_of, one_line, plain, title_f
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.prose import blocks_of as blocks_of_prose
 from zhixing.capture.extract.source import MAX_DEPTH, Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Caution, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Caution, Content
 
 ReadInner = Callable[[Source], Content]
 

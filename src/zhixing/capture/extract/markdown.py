@@ -13,8 +13,8 @@ from zhixing.capture.extract.html import blocks_of_markup, data_of_address, tidy
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _PROPERTY = re.compile(r"^(\w[\w -]{0,30}):[ \t]*(.+)$", re.MULTILINE)

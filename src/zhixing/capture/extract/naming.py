@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from zhixing.organise import Block
+from zhixing.organise.content import Block
 
 _RADICALS = re.compile(r"[⺀-⿟]")
 _GARBAGE_TITLE = re.compile(

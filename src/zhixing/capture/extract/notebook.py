@@ -13,8 +13,8 @@ from zhixing.capture.extract.markdown import blocks_of as blocks_of_markdown
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 MAX_OUTPUT = 5000
 

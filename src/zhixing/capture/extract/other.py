@@ -8,8 +8,8 @@ from zhixing.capture.extract.markdown import blocks_of
 from zhixing.capture.extract.naming import first_heading, guess_level, language_of, title_from
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 _MIME = {
     "doc": "application/msword",

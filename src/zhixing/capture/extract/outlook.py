@@ -17,8 +17,8 @@ from zhixing.capture.extract.naming import one_line, plain
 from zhixing.capture.extract.prose import blocks_of as blocks_of_prose
 from zhixing.capture.extract.rich_text import html_or_text
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 # Property tags of [MS-OXPROPS], as they stand in stream names.
 SUBJECT, BODY, HTML, RTF = "0037", "1000", "1013", "1009"

@@ -11,7 +11,7 @@ from functools import cached_property
 from lxml import etree
 
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
+from zhixing.capture.port import Unreadable
 
 MAX_UNPACKED = 1024**3
 MAX_RATIO = 150

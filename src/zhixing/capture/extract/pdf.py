@@ -17,8 +17,8 @@ from zhixing.capture.extract.pdf_tables import ruled_tables
 from zhixing.capture.extract.pdf_text import PageText, page_text
 from zhixing.capture.extract.printed import blocks_of_lines
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import NeedsRecognition, Unreadable
-from zhixing.organise import Block, Caution, Content, PageSize
+from zhixing.capture.port import NeedsRecognition, Unreadable
+from zhixing.organise.content import Block, Caution, Content, PageSize
 
 MAX_PAGES = 5000
 SCAN_LONG_SIDE = 1700

@@ -11,7 +11,7 @@ from zhixing.capture.extract.grid import has_header
 from zhixing.capture.extract.layout import FoundTable, Segment, rounded, tables_among, union
 from zhixing.capture.extract.naming import guess_level, one_line
 from zhixing.capture.extract.printed import BEGINS_ITEM, joined
-from zhixing.organise import Block
+from zhixing.organise.content import Block
 
 MARGIN = 0.09
 _PAGE_NUMBER = re.compile(

@@ -7,7 +7,7 @@ from typing import Any
 
 from zhixing.capture.extract.grid import rectangular
 from zhixing.capture.extract.layout import FoundTable, Segment, union, visual_rows
-from zhixing.organise import Box
+from zhixing.organise.content import Box
 
 MAX_LINES = 4000
 MIN_FILLED = 0.3

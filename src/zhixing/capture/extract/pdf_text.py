@@ -11,7 +11,7 @@ import pypdfium2.raw as raw
 
 from zhixing.capture.extract.layout import Segment, union
 from zhixing.capture.extract.naming import plain
-from zhixing.organise import Box
+from zhixing.organise.content import Box
 
 WIDE_GAP = 1.0
 """A gap of more than so many letter heights parts a line into segments (columns of a table)."""

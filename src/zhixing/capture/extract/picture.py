@@ -11,8 +11,8 @@ from zhixing.capture.extract.naming import language_of, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.printed import blocks_of_lines
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Caution, Content, PageSize
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Caution, Content, PageSize
 
 MAX_PIXELS = 100_000_000
 MAX_FRAMES = 300

@@ -10,7 +10,7 @@ from zhixing.capture.extract.grid import has_header
 from zhixing.capture.extract.layout import Segment, rounded, tables_among, union, visual_rows
 from zhixing.capture.extract.naming import guess_level, plain
 from zhixing.capture.port import PrintedLine
-from zhixing.organise import Block
+from zhixing.organise.content import Block
 
 MIN_SCORE = 0.5
 RAGGED = 0.1

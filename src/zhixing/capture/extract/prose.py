@@ -7,8 +7,8 @@ import re
 from zhixing.capture.extract.encoding import decode
 from zhixing.capture.extract.naming import first_heading, guess_level, language_of, plain, title_from
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 MAX_CHARACTERS = 60_000_000
 _RULE = re.compile(r"^[\s=\-*_#~·.]{3,}$")

@@ -14,8 +14,8 @@ from zhixing.capture.extract.encoding import decode
 from zhixing.capture.extract.grid import filled
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 _SETTINGS = {
     "report_level": 5,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zhixing.organise import Block
+from zhixing.organise.content import Block
 
 ROWS_A_BLOCK = 300
 

@@ -16,8 +16,8 @@ from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.sheet_blocks import cell_range, table_blocks
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 MAX_ROWS = 300_000
 MAX_CELLS = 8_000_000

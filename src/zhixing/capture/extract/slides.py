@@ -17,8 +17,8 @@ from zhixing.capture.extract.naming import language_of, plain, title_from
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Content
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER, PP_PLACEHOLDER.SLIDE_NUMBER)

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from zhixing.capture.extract.unreadable import NeedsRecognition, Unreadable
-from zhixing.capture.port import PrintedLine
+from zhixing.capture.port import NeedsRecognition, PrintedLine, Unreadable
 
 MAX_BYTES_IN_MEMORY = 512 * 1024**2
 MAX_DEPTH = 3

@@ -15,8 +15,8 @@ from zhixing.capture.extract.numbering import Numbering, W
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
-from zhixing.capture.extract.unreadable import Unreadable
-from zhixing.organise import Block, Caution, Content
+from zhixing.capture.port import Unreadable
+from zhixing.organise.content import Block, Caution, Content
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

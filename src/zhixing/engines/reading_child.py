@@ -1,0 +1,114 @@
+"""The reading process: `python -m zhixing.engines.reading_child`. Reads one file after another on request and dies with its parent.
+
+Requests and answers are JSON lines. A request names a file and a folder for what is found; answers are progress, a question to
+recognise a picture, and in the end the content or the reason why there is none. Nothing is unpickled, nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import resource
+import sys
+import traceback
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import IO, Any
+
+MEMORY_LIMIT = 4 * 1024**3
+
+
+def _bare(name: str) -> None:
+    """Registers a room without opening its front door.
+
+    Reading needs no room: the process starts in a fraction of the time and holds nothing that a malicious file could reach for.
+    """
+    spec = find_spec("zhixing")
+    assert spec is not None and spec.submodule_search_locations
+    package = ModuleType(name)
+    package.__path__ = [f"{place}/{name.rpartition('.')[2]}" for place in spec.submodule_search_locations]
+    sys.modules[name] = package
+
+
+class _Wire:
+    """Lines to and from the parent."""
+
+    def __init__(self, incoming: IO[str], outgoing: IO[str]) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+
+    def say(self, **message: Any) -> None:
+        self._outgoing.write(json.dumps(message, ensure_ascii=True) + "\n")
+        self._outgoing.flush()
+
+    def hear(self) -> dict[str, Any] | None:
+        line = self._incoming.readline()
+        return json.loads(line) if line else None
+
+
+def main() -> None:
+    """Reads until the parent closes the pipe."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    wire = _Wire(sys.stdin, os.fdopen(os.dup(1), "w"))
+    os.dup2(2, 1)  # what libraries print must not get between the answers
+    while (request := wire.hear()) is not None:
+        wire.say(**_answer(request, wire))
+
+
+def _answer(request: dict[str, Any], wire: _Wire) -> dict[str, Any]:
+    """One file read; whatever happens, an answer."""
+    from zhixing.capture.port import NeedsRecognition, Unreadable
+
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            _read(request, wire)
+        return {"kind": "content"}
+    except Unreadable as reason:
+        return {"kind": "unreadable", "code": reason.code, "values": reason.values}
+    except NeedsRecognition:
+        return {"kind": "needs_recognition"}
+    except (MemoryError, RecursionError):
+        return {"kind": "unreadable", "code": "too_complex", "values": {}}
+    except Exception:  # a reader's own mistake must not take the process with it
+        return {"kind": "failed", "trace": traceback.format_exc(limit=-8)}
+
+
+def _read(request: dict[str, Any], wire: _Wire) -> None:
+    """Reads the file and leaves content and pictures in the folder."""
+    from zhixing.capture.extract import Source, extract
+
+    folder = Path(request["folder"])
+
+    def report(code: str, values: dict[str, Any]) -> None:
+        wire.say(kind="progress", code=code, values=values)
+
+    recogniser = _recogniser(folder, wire) if request["recognise"] else None
+    content = extract(Source(Path(request["path"]), request["filename"], report=report, recogniser=recogniser))
+    for name, data in content.images.items():
+        (folder / name).write_bytes(data)
+    (folder / "content.json").write_text(json.dumps(content.to_json(), ensure_ascii=False), encoding="utf-8", errors="replace")
+
+
+def _recogniser(folder: Path, wire: _Wire) -> Any:
+    """Asks the parent, who knows somebody who recognises print."""
+    from zhixing.capture.port import PrintedLine, Unreadable
+
+    def recognise(picture: bytes) -> list[PrintedLine]:
+        file = folder / "page"
+        file.write_bytes(picture)
+        wire.say(kind="recognise", picture=str(file))
+        heard = wire.hear()
+        if heard is None or "lines" not in heard:
+            raise Unreadable("recognition_failed")
+        return [PrintedLine(text, (box[0], box[1], box[2], box[3]), score) for text, box, score in heard["lines"]]
+
+    return recognise
+
+
+if __name__ == "__main__":
+    for room in ("zhixing.capture", "zhixing.organise"):
+        _bare(room)
+    main()

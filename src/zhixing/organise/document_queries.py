@@ -1,0 +1,62 @@
+"""Looking up documents and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from zhixing.access import Reach
+from zhixing.assets import readable
+from zhixing.assets.models import Asset
+from zhixing.kit.errors import NotFound
+from zhixing.organise.models import DocumentVersion
+
+
+def asset_with_sha256(session: Session, space_id: int, sha256: str, reach: Reach) -> Asset | None:
+    """The oldest asset within reach in the space whose present version has these bytes."""
+    query = (
+        select(Asset)
+        .join(DocumentVersion, (DocumentVersion.asset_id == Asset.id) & (DocumentVersion.number == Asset.version))
+        .where(Asset.space_id == space_id, DocumentVersion.sha256 == sha256, readable(reach))
+        .order_by(Asset.id)
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def asset_at(session: Session, space_id: int, source_path: str, reach: Reach) -> Asset | None:
+    """The newest asset within reach in the space whose present version came from this path."""
+    query = (
+        select(Asset)
+        .join(DocumentVersion, (DocumentVersion.asset_id == Asset.id) & (DocumentVersion.number == Asset.version))
+        .where(Asset.space_id == space_id, DocumentVersion.source_path == source_path, readable(reach))
+        .order_by(Asset.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def latest_version(session: Session, asset_id: int) -> DocumentVersion:
+    """The version with the highest number. The caller has made sure that the asset is within reach."""
+    query = select(DocumentVersion).where(DocumentVersion.asset_id == asset_id).order_by(DocumentVersion.number.desc()).limit(1)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound("documents.version_not_found")
+    return found
+
+
+def version_of(session: Session, asset_id: int, number: int) -> DocumentVersion:
+    """One version. The caller has made sure that the asset is within reach."""
+    query = select(DocumentVersion).where(DocumentVersion.asset_id == asset_id, DocumentVersion.number == number)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound("documents.version_not_found")
+    return found
+
+
+def versions_of(session: Session, asset_id: int) -> Sequence[DocumentVersion]:
+    """All versions, the newest first. The caller has made sure that the asset is within reach."""
+    query = select(DocumentVersion).where(DocumentVersion.asset_id == asset_id).order_by(DocumentVersion.number.desc())
+    return session.scalars(query).all()

@@ -1,0 +1,88 @@
+"""The routes of documents: the reader's data, pages, pictures, the original, passages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+
+from zhixing.access import WorkDep
+from zhixing.assets import open_asset, passage_within
+from zhixing.kit.errors import NotFound
+from zhixing.organise.documents import readable_version
+from zhixing.organise.documents_schemas import DocumentOut, PassageOut
+from zhixing.organise.page_images import SAFE_INLINE, page_picture, picture
+from zhixing.organise.reading import Stretch, blocks_of_locator, document_for_reader
+
+router = APIRouter(tags=["organise"])
+
+Version = Annotated[int | None, Query(ge=1, description="The present version unless given.")]
+FOR_AN_HOUR = {"Cache-Control": "private, max-age=3600"}
+_PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp", "webp": "image/webp"}
+
+
+@router.get("/documents/{asset_id}")
+def get_document(
+    work: WorkDep,
+    asset_id: int,
+    version: Version = None,
+    start: Annotated[int, Query(alias="from", ge=0)] = 0,
+    count: Annotated[int, Query(ge=1, le=5000)] = 2000,
+) -> DocumentOut:
+    """A document as the reader shows it; the look is recorded."""
+    asset, chosen = readable_version(work, asset_id, version)
+    if start == 0:
+        open_asset(work, asset_id)
+    return document_for_reader(work, asset, chosen, Stretch(start, count), [])
+
+
+@router.get("/documents/{asset_id}/pages/{page}.png", response_class=FileResponse)
+def get_page(
+    work: WorkDep, asset_id: int, page: int, version: Version = None, width: Annotated[int, Query(ge=100, le=4000)] = 1200
+) -> FileResponse:
+    """A picture of one page."""
+    _, chosen = readable_version(work, asset_id, version)
+    drawn = page_picture(work, chosen, page, width)
+    media_type = "image/png" if drawn.suffix == ".png" else "image/jpeg"
+    return FileResponse(drawn, media_type=media_type, headers=FOR_AN_HOUR)
+
+
+@router.get("/documents/{asset_id}/images/{name}", response_class=FileResponse)
+def get_picture(work: WorkDep, asset_id: int, name: str, version: Version = None) -> FileResponse:
+    """A picture in the document."""
+    _, chosen = readable_version(work, asset_id, version)
+    kind = name.rpartition(".")[2]
+    return FileResponse(picture(work, chosen, name), media_type=_PICTURE_TYPES.get(kind, "application/octet-stream"), headers=FOR_AN_HOUR)
+
+
+@router.get("/documents/{asset_id}/original", response_class=FileResponse)
+def get_original(work: WorkDep, asset_id: int, version: Version = None, inline: bool = False) -> FileResponse:
+    """The file as it was handed in: to keep, or with `inline` to look at where its type is harmless."""
+    _, chosen = readable_version(work, asset_id, version)
+    if chosen.blob is None or not work.house.files.has(chosen.blob):
+        raise NotFound("documents.original_missing")
+    shown = inline and chosen.format in SAFE_INLINE
+    media_type = SAFE_INLINE[chosen.format] if shown else "application/octet-stream"
+    return FileResponse(
+        work.house.files.path(chosen.blob),
+        media_type=media_type,
+        filename=chosen.filename.replace("\\", "/").rpartition("/")[2],
+        content_disposition_type="inline" if shown else "attachment",
+        headers=FOR_AN_HOUR,
+    )
+
+
+@router.get("/passages/{passage_id}")
+def get_passage(work: WorkDep, passage_id: int) -> PassageOut:
+    """One passage and where it stands."""
+    passage, asset = passage_within(work.session, passage_id, work.reach)
+    return PassageOut(
+        id=passage.id,
+        asset_id=asset.id,
+        version=passage.version,
+        text=passage.text,
+        heading_path=passage.heading_path,
+        locator=passage.locator,
+        blocks=blocks_of_locator(passage.locator),
+    )
