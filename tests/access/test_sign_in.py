@@ -80,7 +80,7 @@ def test_a_guesser_is_locked_out_for_longer_and_longer(cast: Cast, api: Api) -> 
     assert [sign_in(guesser, "dumin", "wrong") for _ in range(5)] == [401] * 5
     locked = guesser.post("/api/session", json={"login": "dumin", "password": PASSWORD})
     assert locked.status_code == 429
-    assert locked.json()["error"]["message"] == "连续输错次数太多，为防止有人猜密码，请 1 分钟后再试，或找管理员重置密码。"
+    assert locked.json()["error"]["message"] == "连续输错次数太多，为防止有人猜密码，请 1 分钟后再试，或找系统管理员重置密码。"
     cast.clock.move(timedelta(minutes=1))
     assert sign_in(guesser, "dumin", "wrong") == 401
     cast.clock.move(timedelta(minutes=1))
