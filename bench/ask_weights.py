@@ -28,8 +28,8 @@ from sklearn.preprocessing import StandardScaler
 
 from zhixing.apply.evidence import PASSAGES_READ, Candidate, Evidence, observe, read, weigh, worth_comparing
 from zhixing.apply.lines import LineEvidence, observe_lines
-from zhixing.apply.question import understand
-from zhixing.apply.weights import MEANING, Weighing
+from zhixing.apply.question import is_chinese, understand
+from zhixing.apply.weights import Ground, Weighing, usable
 from zhixing.engines.e5 import E5
 from zhixing.organise import Block, Content, cut
 from zhixing.search import analysis
@@ -57,6 +57,12 @@ def judged(folder: Path) -> Corpus:
         for passage in cut(Content(title=line["title"], blocks=tuple(_paragraphs(line["text"]))))
     ]
     return Corpus(folder.name, passages, [(one["text"], relevant[one["_id"]], one["answers"]) for one in asked])
+
+
+def across(asking: Corpus, answering: Corpus) -> Corpus:
+    """The questions of one corpus put to its translation: both ask the same in the same order."""
+    pairs = zip(asking.questions, answering.questions, strict=True)
+    return Corpus(f"{asking.name[-2:]} → {answering.name[-2:]}", answering.passages, [(one[0], *other[1:]) for one, other in pairs])
 
 
 def _paragraphs(text: str) -> list[Block]:
@@ -116,6 +122,7 @@ class Ranking:
         self._documents = np.array([document for document, _, _ in corpus.passages], dtype=object)
         numbers = {document: number for number, document in enumerate(dict.fromkeys(self._documents))}
         self._sources = [numbers[document] for document in self._documents]
+        self._chinese = is_chinese(" ".join(self._texts[:20]))
         self._words = _postings([[analysis.stem(word) for word in analysis.words(text)] for text in self._texts])
         self._pairs = _postings([analysis.bigrams(text) for text in self._texts])
 
@@ -127,7 +134,9 @@ class Ranking:
             out = self._documents == without
             lexical, dense = np.where(out, -1.0, lexical), np.where(out, -1.0, dense)
         top = np.sort(dense)[::-1][:100]
-        score = 0.7 * lexical / max(lexical.max(), 1e-9) + 0.3 * np.clip((dense - top[-1]) / (top[0] - top[-1] + 1e-9), 0, 1)
+        share = 0.3 if is_chinese(question) is self._chinese else 1.0
+        near = np.clip((dense - top[-1]) / (top[0] - top[-1] + 1e-9), 0, 1)
+        score = (1 - share) * lexical / max(lexical.max(), 1e-9) + share * near
         best = np.argsort(-score)[:POOL]
         return [
             (int(at), Candidate(self.corpus.passages[at][2], self.corpus.passages[at][1], float(score[at]), float(lexical[at]), float(dense[at]), self._sources[at]))
@@ -190,9 +199,9 @@ def observed(corpus: Corpus, vectors: Vectors, sample: int) -> Observed:
     return Observed(np.array(evidence), np.array(answerable), np.array(lines), np.array(gold), np.array(groups), np.array(lengths))
 
 
-def learned(rows: np.ndarray, labels: np.ndarray, names: list[str], *, meaning: bool, weight: np.ndarray | None = None) -> Weighing:
+def learned(rows: np.ndarray, labels: np.ndarray, names: list[str], ground: Ground, weight: np.ndarray) -> Weighing:
     """A logistic regression on standardised measures, written back in the measures' own units."""
-    kept = [at for at, name in enumerate(names) if meaning or name not in MEANING]
+    kept = [at for at, name in enumerate(names) if usable(name, ground)]
     scaler = StandardScaler().fit(rows[:, kept])
     model = LogisticRegression(C=0.3, max_iter=2000).fit(scaler.transform(rows[:, kept]), labels, sample_weight=weight)
     slopes = model.coef_[0] / scaler.scale_
@@ -209,13 +218,13 @@ def chances(weighing: Weighing, rows: np.ndarray, names: list[str]) -> np.ndarra
     return 1 / (1 + np.exp(-(rows @ slopes + weighing.bias)))
 
 
-def answering(parts: list[Observed], *, meaning: bool) -> Weighing:
-    return learned(np.vstack([one.evidence for one in parts]), np.concatenate([one.answerable for one in parts]), EVIDENCE, meaning=meaning, weight=_even([len(one.answerable) for one in parts]))
+def answering(parts: list[Observed], ground: Ground) -> Weighing:
+    return learned(np.vstack([one.evidence for one in parts]), np.concatenate([one.answerable for one in parts]), EVIDENCE, ground, _even([len(one.answerable) for one in parts]))
 
 
-def choosing(parts: list[Observed], *, meaning: bool) -> Weighing:
+def choosing(parts: list[Observed], ground: Ground) -> Weighing:
     told = [one for one in parts if len(one.gold)]
-    return learned(np.vstack([one.lines for one in told]), np.concatenate([one.gold for one in told]), LINES, meaning=meaning, weight=_even([len(one.gold) for one in told]))
+    return learned(np.vstack([one.lines for one in told]), np.concatenate([one.gold for one in told]), LINES, ground, _even([len(one.gold) for one in told]))
 
 
 def _even(sizes: list[int]) -> np.ndarray:
@@ -253,18 +262,22 @@ def main() -> None:
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     vectors = Vectors(E5(options.models), options.cache)
-    corpora = [judged(folder) for folder in sorted((options.data / "retrieval").iterdir())] + [faq(options.data / "faq-espressif-zh")]
-    seen = {corpus.name: observed(corpus, vectors, options.sample) for corpus in corpora}
+    sets = {folder.name: judged(folder) for folder in sorted((options.data / "retrieval").iterdir())}
+    same = [*sets.values(), faq(options.data / "faq-espressif-zh")]
+    foreign = [across(sets["xquad-zh"], sets["xquad-en"]), across(sets["xquad-en"], sets["xquad-zh"])]
+    seen = {corpus.name: observed(corpus, vectors, options.sample) for corpus in [*same, *foreign]}
     (options.cache / "observed.pickle").write_bytes(pickle.dumps(seen))
-    for meaning in (True, False):
-        print("with meaning" if meaning else "words only")
-        for name, one in seen.items():
-            others = [other for key, other in seen.items() if key != name]
-            print(report(name, one, answering(others, meaning=meaning), choosing(others, meaning=meaning)))
+    shipped = {}
+    for ground in Ground:
+        parts = {corpus.name: seen[corpus.name] for corpus in (foreign if ground is Ground.MEANING else same)}
+        print(f"ground: {ground}")
+        for name, one in parts.items():
+            others = [other for key, other in parts.items() if key != name]
+            print(report(name, one, answering(others, ground), choosing(others, ground)))
+        everything = list(parts.values())
+        shipped[ground.value] = {"answer": answering(everything, ground).to_json(), "sentence": choosing(everything, ground).to_json()}
     if options.write:
-        everything = list(seen.values())
-        kinds = {kind: {"answer": answering(everything, meaning=on), "sentence": choosing(everything, meaning=on)} for kind, on in (("meaning", True), ("words", False))}
-        TARGET.write_text(json.dumps({kind: {use: one.to_json() for use, one in both.items()} for kind, both in kinds.items()}, indent=1) + "\n", encoding="utf-8")
+        TARGET.write_text(json.dumps(shipped, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Answer:
     @property
     def sources(self) -> set[int]:
         """Every asset that is named anywhere in the answer."""
-        return {one.asset_id for one in (*self.citations, *self.looked_at)} | set(self.related)
+        return {one.asset_id for one in self.citations} | {one.asset_id for one in self.looked_at} | set(self.related)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -69,6 +69,16 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_HAN = re.compile(rf"[{analysis.HAN}]")
+_MOSTLY = 0.2
+
+
+def is_chinese(text: str) -> bool:
+    """Whether at least a fifth of the letters are Chinese: a Chinese sentence about Latin product names still is."""
+    letters = sum(char.isalpha() for char in text)
+    return len(_HAN.findall(text)) >= _MOSTLY * letters if letters else False
+
+
 _QUOTED = re.compile(r"[《「『“\"<]([^》」』”\">]{1,40})[》」』”\">]")
 _DIGIT = re.compile(r"\d")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*")

@@ -19,9 +19,9 @@ from zhixing.apply.evidence import (
 )
 from zhixing.apply.lines import is_question, observe_lines
 from zhixing.apply.queries import passages_within
-from zhixing.apply.question import Asked
+from zhixing.apply.question import Asked, is_chinese
 from zhixing.apply.rules import Sentence
-from zhixing.apply.weights import learned
+from zhixing.apply.weights import Ground, learned
 from zhixing.assets.models import Asset, Passage
 from zhixing.assist import Embedder
 from zhixing.kit.errors import Unavailable
@@ -66,13 +66,19 @@ def _measured(embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage
     reads = [read(candidate) for candidate in candidates[:PASSAGES_READ]]
     places = worth_comparing(reads, weights)
     near = _nearness(embedder, asked, reads, places) if any(one.dense is not None for one in candidates) else {}
-    weighing = learned(meaning=bool(near))
+    weighing = learned(_ground(asked, reads) if near else Ground.WORDS)
     evidence = observe(asked, reads, candidates, weights, near)
     measured = observe_lines(asked, reads, weights, places, near)
     sentences = [
         _sentence(reads, place, weighing.sentence.chance(one)) for place, one in zip(places, measured, strict=True)
     ]
     return Reading(passages, weighing.answer.chance(evidence), sentences, evidence)
+
+
+def _ground(asked: Asked, reads: Sequence[Read]) -> Ground:
+    """Question and passages in different scripts share no words: only their meaning can be compared."""
+    foreign = sum(is_chinese(one.candidate.text) is not is_chinese(asked.text) for one in reads)
+    return Ground.MEANING if foreign * 2 > len(reads) else Ground.BOTH
 
 
 def _nearness(embedder: Embedder, asked: Asked, reads: Sequence[Read], places: Sequence[Place]) -> dict[Place, float]:

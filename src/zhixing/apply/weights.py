@@ -1,8 +1,9 @@
 """The weights of the measures, learned by `bench/ask_weights.py` and kept in `weights.json`.
 
 They are two logistic regressions, one that tells whether the passages answer at all and one that tells which sentence does, each
-with and without vectors. They were learned on questions put to a corpus with and without the document that answers them, and
-judged on corpora they had not seen; docs/decisions says how and what came out.
+for three cases: words and meaning, words alone (no vectors), and meaning alone (question and passages in different languages).
+They were learned on questions put to a corpus with and without the document that answers them, and judged on corpora they had
+not seen; docs/decisions says how and what came out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -18,8 +20,24 @@ from typing import Any
 from zhixing.apply.evidence import Evidence
 from zhixing.apply.lines import LineEvidence
 
-MEANING = frozenset({"meaning", "meaning_rise", "sentence_meaning", "sentence_rise"})
-"""Measures that need vectors; left out where there are none."""
+
+class Ground(StrEnum):
+    """What question and passages can be compared by."""
+
+    BOTH = "both"
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+_BY_MEANING = frozenset({"meaning", "meaning_rise", "sentence_meaning", "sentence_rise"})
+_BY_NEITHER = frozenset({"passage", "best_passage", "holds_wanted", "lacks_wanted", "opening", "length", "asks", "under_question", "fits"})
+
+
+def usable(measure: str, ground: Ground) -> bool:
+    """Whether a measure means something on this ground."""
+    if measure in _BY_MEANING:
+        return ground is not Ground.WORDS
+    return ground is not Ground.MEANING or measure in _BY_NEITHER
 
 
 @dataclass(frozen=True)
@@ -47,7 +65,7 @@ class Learned:
 
 
 @lru_cache
-def learned(*, meaning: bool) -> Learned:
-    """The shipped weights, for passages with or without vectors."""
-    data = json.loads((resources.files("zhixing.apply") / "weights.json").read_text(encoding="utf-8"))["meaning" if meaning else "words"]
+def learned(ground: Ground) -> Learned:
+    """The shipped weights for this ground."""
+    data = json.loads((resources.files("zhixing.apply") / "weights.json").read_text(encoding="utf-8"))[ground.value]
     return Learned(**{use: Weighing(one["bias"], one["slopes"]) for use, one in data.items()})
