@@ -1,0 +1,96 @@
+"""Building the demo company in an empty house."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from zhixing.access import system_work
+from zhixing.capture.port import Extractor
+from zhixing.demo import filing, filling, organisation, queueing
+from zhixing.demo.library import Entry, company, entries, logins
+from zhixing.kit.errors import Conflict
+from zhixing.kit.house import House
+from zhixing.people import has_anybody, the_company
+
+OnProgress = Callable[[int, int, str], None]
+"""Told how many of how many documents are in, and which one came last."""
+
+
+class DemoHouse(House, Protocol):
+    """A house that can read files."""
+
+    @property
+    def extractor(self) -> Extractor: ...
+
+
+def wanted(house: House) -> bool:
+    """Whether this home still waits for its company, or for the rest of a demo that was begun."""
+    with house.database.transaction() as session:
+        return not has_anybody(session) or _state(house) == "begun"
+
+
+def build(house: DemoHouse, on_progress: OnProgress) -> dict[str, Any]:
+    """Sets up the demo company; does nothing where it stands already, goes on where it was interrupted.
+
+    Refuses in a home where another company lives. Scans and archives are handed to the background, which may finish later.
+    """
+    started = time.monotonic()
+    state = _state(house)
+    if state == "complete":
+        return {"built": False, "company": company()["name"], "documents": len(entries()), "logins": _offered()}
+    if state == "another":
+        raise Conflict("demo.another_company")
+    if state == "none":
+        with house.database.transaction() as session:
+            organisation.found(system_work(house, session))
+    with house.database.transaction() as session:
+        filing.arrange(system_work(house, session))
+    _fill(house, on_progress)
+    _mark_complete(house)
+    return {
+        "built": True,
+        "company": company()["name"],
+        "documents": len(entries()),
+        "logins": _offered(),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+
+
+def _fill(house: DemoHouse, on_progress: OnProgress) -> None:
+    with house.database.transaction() as session:
+        known = filling.directory(session)
+    ready = [entry for entry in entries() if not _for_background(entry)]
+    for done, entry in enumerate(ready, 1):
+        filling.hand_in(house, house.extractor, entry, known)
+        on_progress(done, len(entries()), entry.path)
+    queueing.hand_over(house, [entry for entry in entries() if _for_background(entry)], known)
+    on_progress(len(entries()), len(entries()), "")
+
+
+def _for_background(entry: Entry) -> bool:
+    return entry.scanned or entry.extension == "zip"
+
+
+def _state(house: House) -> str:
+    """`none`, `begun`, `complete`, or `another` company's home."""
+    with house.database.transaction() as session:
+        present = the_company(session)
+        if not has_anybody(session):
+            return "none"
+        demo = present.details.get("demo") if present else None
+        if demo is None:
+            return "another"
+        return "complete" if demo.get("complete") else "begun"
+
+
+def _mark_complete(house: House) -> None:
+    with house.database.transaction() as session:
+        present = the_company(session)
+        if present:
+            present.details = {**present.details, "demo": {"logins": logins(), "complete": True}}
+
+
+def _offered() -> list[str]:
+    return [f"{login['login']} ({login['name']}, {login['title']})" for login in logins()]

@@ -1,0 +1,115 @@
+"""Fills the demo company's spaces: each document is handed in by its author on its day, then given what people said of it since."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from zhixing import assets
+from zhixing.access import Work, all_spaces, work_of
+from zhixing.assets import AssetChanges
+from zhixing.assets.models import Asset, Category
+from zhixing.capture.port import Extractor
+from zhixing.demo.library import Entry, original
+from zhixing.kit.errors import NotFound
+from zhixing.kit.house import House
+from zhixing.organise import Content
+from zhixing.organise.documents import NewDocument
+from zhixing.organise import documents as organise
+from zhixing.people.models import Department, Group, Person
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Whom and what the index names, as they are numbered in this house."""
+
+    people: dict[str, int]
+    spaces: dict[str, int]
+    categories: dict[str, int]
+    tokens: dict[str, str]
+
+
+def directory(session: Session) -> Directory:
+    """Looks up everything the index may name."""
+    people = {login: number for number, login in session.query(Person.id, Person.login)}
+    tokens = {f"user:{login}": f"user:{number}" for login, number in people.items()}
+    tokens |= {f"dept:{code}": f"dept:{number}" for number, code in session.query(Department.id, Department.code)}
+    tokens |= {f"group:{name}": f"group:{number}" for number, name in session.query(Group.id, Group.name)}
+    return Directory(
+        people=people,
+        spaces={space.slug: space.id for space in all_spaces(session)},
+        categories={name: number for number, name in session.query(Category.id, Category.name)},
+        tokens=tokens,
+    )
+
+
+def hand_in(house: House, extractor: Extractor, entry: Entry, known: Directory) -> int:
+    """One document, in one transaction; returns the asset's id. What is there already stays as it is."""
+    with house.database.transaction() as session:
+        work = _work(house, session, known.people[entry.by], entry.created)
+        space_id = known.spaces[entry.space]
+        present = organise.find_at(session, space_id, entry.path, work.reach)
+        if present is not None:
+            return present.id
+        asset = organise.add_document(work, _document(house, extractor, entry, known))
+        _say_what_is_known(work, asset, entry, known)
+        return asset.id
+
+
+def _document(house: House, extractor: Extractor, entry: Entry, known: Directory) -> NewDocument:
+    data = original(entry)
+    audience = None if entry.restricted is None else tuple(known.tokens[token] for token in entry.restricted)
+    return NewDocument(
+        space_id=known.spaces[entry.space],
+        content=_read(extractor, entry, data),
+        filename=entry.path.rpartition("/")[2],
+        blob=house.files.put(data),
+        size=len(data),
+        format=entry.extension,
+        source_path=entry.path,
+        kind=entry.kind,
+        tags=entry.tags,
+        details=entry.details,
+        secrecy=entry.secrecy,
+        restricted_to=audience,
+    )
+
+
+def _read(extractor: Extractor, entry: Entry, data: bytes) -> Content:
+    filename = entry.path.rpartition("/")[2]
+    with tempfile.TemporaryDirectory(prefix="zhixing-demo-") as folder:
+        path = Path(folder, f"original.{entry.extension}")
+        path.write_bytes(data)
+        return extractor.read(path, filename, recognise=False, progress=lambda code, values: None, cancelled=lambda: False)
+
+
+def _say_what_is_known(work: Work, asset: Asset, entry: Entry, known: Directory) -> None:
+    """The author files it and names who answers for it; then that person, where it ever happened, verified it."""
+    changes = AssetChanges(owner_id=known.people[entry.owner] if entry.owner else None)
+    if entry.category:
+        changes["category_id"] = known.categories[entry.category]
+    if entry.review_days:
+        changes["review_days"] = entry.review_days
+    if entry.confidence == "wip":
+        changes["confidence"] = entry.confidence
+    assets.change(work, asset.id, changes)
+    if entry.verified is None:
+        return
+    verifier = _work(work.house, work.session, known.people[entry.owner or entry.by], entry.verified)
+    assets.verify(verifier, asset.id)
+    if entry.confidence in ("archived", "not_validated"):
+        # Somebody looked and said so: the date stays, the trust does not.
+        assets.change(verifier, asset.id, AssetChanges(confidence=entry.confidence))
+
+
+def _work(house: House, session: Session, person_id: int, day: datetime) -> Work:
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound("people.person_not_found")
+    work = work_of(house, session, person)
+    work.now = day
+    return work
