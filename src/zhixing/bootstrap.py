@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from zhixing import search
 from zhixing.assist import Embedder
 from zhixing.capture.port import Extractor
 from zhixing.engines.drawing import PdfiumDrawer
@@ -159,6 +160,7 @@ def sole_worker(house: OpenHouse) -> Iterator[None]:
 @contextmanager
 def background(house: OpenHouse) -> Iterator[None]:
     """Listeners and the job worker, alive while the block runs; claim `sole_worker` first."""
+    search.prepare(house)
     threads = ListenerThread(house.database, all_listeners(house))
     worker = Worker(house, all_jobs(), LANES)
     threads.start()

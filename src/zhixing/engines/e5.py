@@ -111,7 +111,7 @@ def _tokenizer(folder: Path) -> Any:
 
 
 def _session(folder: Path, threads: int) -> Any:
-    import onnxruntime  # type: ignore[import-untyped]  # it has no types
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

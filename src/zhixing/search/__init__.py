@@ -1,4 +1,23 @@
 """检索 search: one box that finds any asset by words and by meaning, inside what the asker may read.
 
-`analysis` says how text becomes words; other rooms use it to speak of words in the same way.
+`analysis` says how text becomes words; other rooms use it to speak of words in the same way. Everything in the index is a
+projection of the fact log and the database: `prepare` builds it anew where it does not fit, `reindex` whenever it is asked to.
 """
+
+from zhixing.search.indexing import needs_filling, prepare, reindex
+from zhixing.search.port import Within
+from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search, suggest
+
+__all__ = [
+    "Hit",
+    "ScoredPassage",
+    "SearchRequest",
+    "SearchResult",
+    "Within",
+    "needs_filling",
+    "passages_for",
+    "prepare",
+    "reindex",
+    "search",
+    "suggest",
+]

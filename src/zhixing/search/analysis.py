@@ -17,11 +17,11 @@ from typing import NamedTuple
 import rjieba
 import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
-from zhixing.search.folding import normalise, trace
+from zhixing.search.folding import Traced, normalise, trace
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "bigrams", "folded_words", "is_stopword", "learn", "normalise", "segments", "sentences", "spelled", "stem",
+    "Sentence", "Token", "Traced", "bigrams", "folded_words", "is_stopword", "learn", "normalise", "segments", "sentences", "spelled", "stem",
     "terms", "tokens", "trace", "units", "words",
 ]  # fmt: skip
 

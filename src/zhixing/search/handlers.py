@@ -1,0 +1,39 @@
+"""Search hears what happens to assets and keeps its index true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from zhixing.events import Listener, RecordedFact
+from zhixing.jobs import enqueue
+from zhixing.kit.house import House
+from zhixing.search.indexing import EMBED, EMBED_QUEUE, bring_up_to_date
+
+LISTENER = "search"
+CHANGES = frozenset(
+    f"assets.{what}"
+    for what in (
+        "asset_created",
+        "asset_changed",
+        "content_changed",
+        "audience_changed",
+        "asset_deleted",
+        "asset_restored",
+        "asset_verified",
+    )
+)
+CONTENT = frozenset({"assets.asset_created", "assets.content_changed", "assets.asset_restored"})
+"""Facts after which there may be passages without a vector."""
+
+
+def listeners(house: House) -> list[Listener]:
+    """The one listener of this room. It looks at what is, not at what was: hearing a fact twice changes nothing."""
+
+    def hear(session: Session, facts: Sequence[RecordedFact]) -> None:
+        bring_up_to_date(session, house, {fact.subject_id for fact in facts})
+        if any(fact.type in CONTENT for fact in facts) and house.embedder.name:
+            enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
+
+    return [Listener(LISTENER, CHANGES, hear)]

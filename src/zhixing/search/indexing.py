@@ -1,0 +1,138 @@
+"""Keeping the index true to the database: after each change, in the background for meaning, and anew from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from zhixing.assets.models import Asset, Passage
+from zhixing.assist import Embedder
+from zhixing.kit.house import House
+from zhixing.search.models import StoredVector
+from zhixing.search.port import IndexState, SearchIndex
+from zhixing.search.queries import alive_asset_ids, cards_of, kept_vectors, packed, passages_to_embed, vectors_of
+
+EMBED = "search.embed"
+EMBED_QUEUE = "embed"
+AT_ONCE = 16
+"""Passages embedded between two commits: a second or so of work that a crash may cost."""
+STRETCH = 500
+VECTORS_AT_ONCE = 5_000
+PATIENCE = 60.0
+"""Seconds after which a run of embedding lets others have its place in the queue."""
+
+Progress = Callable[[int, int, str], None]
+
+
+def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int]) -> None:
+    """Make the index say of these assets what the database says of them now; durable when it returns."""
+    index: SearchIndex = house.index
+    wanted = set(asset_ids)
+    cards = cards_of(session, wanted)
+    index.put(cards)
+    index.remove(sorted(wanted - {card.asset_id for card in cards}))
+    index.commit()
+
+
+def embed(house: House) -> bool:
+    """Give passages without a vector theirs, for a while; whether some are left. Whatever is done stays done after a crash.
+
+    Vectors are saved before they are indexed, and a passage is marked only when both are done.
+    """
+    embedder: Embedder = house.embedder
+    until = monotonic() + PATIENCE
+    while embedder.name and monotonic() < until:
+        with house.database.transaction() as session:
+            waiting = passages_to_embed(session, limit=AT_ONCE)
+            if not waiting:
+                return False
+            _compute(session, embedder, waiting)
+        _index(house, [passage_id for passage_id, _, _ in waiting])
+    return bool(embedder.name)
+
+
+def _compute(session: Session, embedder: Embedder, waiting: Sequence[tuple[int, int, str]]) -> None:
+    kept = {row.passage_id for row in vectors_of(session, [passage_id for passage_id, _, _ in waiting], embedder.name)}
+    missing = [(passage_id, text) for passage_id, _, text in waiting if passage_id not in kept]
+    if not missing:
+        return
+    vectors = embedder.passages([text for _, text in missing])
+    rows = [
+        {"passage_id": passage_id, "model": embedder.name, "vector": packed(vector)}
+        for (passage_id, _), vector in zip(missing, vectors, strict=True)
+    ]
+    # A passage that was replaced meanwhile has no row to hang its vector on.
+    ids = [passage_id for passage_id, _ in missing]
+    there = set(session.scalars(select(Passage.id).where(Passage.id.in_(ids)).with_for_update(read=True, key_share=True)))
+    rows = [row for row in rows if row["passage_id"] in there]
+    if rows:
+        statement = insert(StoredVector)
+        changed = {"model": statement.excluded.model, "vector": statement.excluded.vector}
+        session.execute(statement.on_conflict_do_update(index_elements=["passage_id"], set_=changed), rows)
+
+
+def _index(house: House, passage_ids: Sequence[int]) -> None:
+    index: SearchIndex = house.index
+    with house.database.transaction() as session:
+        index.put_vectors(vectors_of(session, passage_ids, house.embedder.name))
+        index.commit()
+        session.execute(update(Passage).where(Passage.id.in_(passage_ids)).values(embedded=True))
+
+
+def reindex(house: House, progress: Progress | None = None) -> dict[str, int]:
+    """Build the index anew from the database beside the one in use, then put it in its place; vectors are not computed again.
+
+    Nobody else may write to the index meanwhile: claim the background work first.
+    """
+    index: SearchIndex = house.index
+    with house.database.session() as session, index.rebuilding(_stamp(house)) as fresh:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        total = session.scalar(select(func.count()).select_from(Asset).where(Asset.deleted_at.is_(None))) or 0
+        done = 0
+        last = 0
+        while ids := alive_asset_ids(session, after=last, limit=STRETCH):
+            fresh.put(cards_of(session, ids))
+            fresh.commit()
+            last, done = ids[-1], done + len(ids)
+            if progress:
+                progress(done, total, "")
+        _fill_vectors(session, house, fresh)
+    _mark_embedded(house)
+    state = index.state()
+    return {"assets": state.cards, "passages": state.passages, "vectors": state.vectors}
+
+
+def _fill_vectors(session: Session, house: House, fresh: SearchIndex) -> None:
+    last = 0
+    while house.embedder.name and (kept := kept_vectors(session, house.embedder.name, after=last, limit=VECTORS_AT_ONCE)):
+        fresh.put_vectors(kept)
+        fresh.commit()
+        last = kept[-1].passage_id
+
+
+def _mark_embedded(house: House) -> None:
+    """Passages count as embedded exactly when a vector of the present embedder is kept, and so stands in the new index."""
+    kept = select(StoredVector.passage_id).where(StoredVector.model == house.embedder.name)
+    with house.database.transaction() as session:
+        session.execute(update(Passage).where(Passage.embedded.is_(False), Passage.id.in_(kept)).values(embedded=True))
+        session.execute(update(Passage).where(Passage.embedded.is_(True), Passage.id.not_in(kept)).values(embedded=False))
+
+
+def _stamp(house: House) -> str:
+    return f"{house.embedder.name or 'none'}"
+
+
+def needs_filling(house: House) -> bool:
+    """Whether the index was never filled, was filled by an older form of it, or with vectors of another embedder."""
+    state: IndexState = house.index.state()
+    return state.stamp != _stamp(house)
+
+
+def prepare(house: House) -> None:
+    """Before the background work starts: an index that does not fit is built anew. Claim the background work first."""
+    if needs_filling(house):
+        reindex(house)

@@ -1,0 +1,212 @@
+"""What search reads from the database: cards to be indexed, passages to be shown, names of facets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from zhixing.access import Reach
+from zhixing.access.models import Space
+from zhixing.assets import readable
+from zhixing.assets.models import Asset, Category, Passage
+from zhixing.assist import Vectors
+from zhixing.events.models import ListenerPlace, StoredFact
+from zhixing.kit.words import Lang
+from zhixing.people.models import Department, Person
+from zhixing.search.models import StoredVector
+from zhixing.search.port import Card, CardPassage, PassageVector
+
+DEFAULT_REVIEW_DAYS = 365
+
+
+def cards_of(session: Session, asset_ids: Iterable[int]) -> list[Card]:
+    """The cards of those assets that are alive, for the index: the only look without a reach, because an index serves every reach."""
+    wanted = sorted(set(asset_ids))
+    assets = session.scalars(select(Asset).where(Asset.id.in_(wanted), Asset.deleted_at.is_(None))).all()
+    passages = _passages(session, [asset.id for asset in assets])
+    categories = _categories(session, {asset.category_id for asset in assets if asset.category_id})
+    return [_card(asset, passages.get(asset.id, ()), categories) for asset in assets]
+
+
+def _passages(session: Session, asset_ids: Sequence[int]) -> dict[int, list[CardPassage]]:
+    query = (
+        select(Passage.asset_id, Passage.id, Passage.text, Passage.heading_path)
+        .where(Passage.asset_id.in_(asset_ids))
+        .order_by(Passage.asset_id, Passage.ordinal)
+    )
+    found: dict[int, list[CardPassage]] = {}
+    for asset_id, number, text, headings in session.execute(query):
+        found.setdefault(asset_id, []).append(CardPassage(number, text, tuple(headings)))
+    return found
+
+
+def _categories(session: Session, category_ids: set[int]) -> dict[int, Category]:
+    """The categories and all above them, by id."""
+    if not category_ids:
+        return {}
+    paths = session.scalars(select(Category.path).where(Category.id.in_(category_ids))).all()
+    on_the_way = {number for path in paths for number in path}
+    return {category.id: category for category in session.scalars(select(Category).where(Category.id.in_(on_the_way)))}
+
+
+def _card(asset: Asset, passages: Sequence[CardPassage], categories: dict[int, Category]) -> Card:
+    category = categories.get(asset.category_id) if asset.category_id else None
+    path = tuple(category.path) if category else ()
+    names = [word for number in path if number in categories for word in _names(categories[number])]
+    return Card(
+        asset_id=asset.id,
+        title=asset.title,
+        kind=asset.kind,
+        space_id=asset.space_id,
+        audience=tuple(asset.audience),
+        secrecy=asset.secrecy,
+        updated_at=int(asset.updated_at.timestamp()),
+        due_at=_due_at(asset),
+        title_key=asset.title_key,
+        owner_id=asset.owner_id,
+        category_path=path,
+        tags=tuple(asset.tags),
+        format=asset.format,
+        extras=(asset.filename or "", asset.summary, *names),
+        passages=tuple(passages),
+    )
+
+
+def _names(category: Category) -> list[str]:
+    return [category.name, category.name_en, *category.synonyms]
+
+
+def _due_at(asset: Asset) -> int | None:
+    if asset.confidence == "archived":
+        return 0
+    if asset.verified_at is None:
+        return None
+    return int((asset.verified_at + timedelta(days=asset.review_days or DEFAULT_REVIEW_DAYS)).timestamp())
+
+
+def alive_asset_ids(session: Session, *, after: int, limit: int) -> Sequence[int]:
+    """Ids of assets that are not deleted, in order, after a given one."""
+    query = select(Asset.id).where(Asset.deleted_at.is_(None), Asset.id > after).order_by(Asset.id).limit(limit)
+    return session.scalars(query).all()
+
+
+def asset_ids_in(session: Session, *, categories: Iterable[int] = ()) -> Sequence[int]:
+    """Ids of alive assets at or below these categories."""
+    below = select(Category.id).where(Category.path.overlap(sorted(set(categories))))
+    return session.scalars(select(Asset.id).where(Asset.deleted_at.is_(None), Asset.category_id.in_(below))).all()
+
+
+def passages_to_embed(session: Session, *, limit: int) -> list[tuple[int, int, str]]:
+    """Passages without a vector in the index, the newest first: id, asset, and what is embedded (title and headings above the text)."""
+    query = (
+        select(Passage.id, Passage.asset_id, Asset.title, Passage.heading_path, Passage.text)
+        .join(Asset, Asset.id == Passage.asset_id)
+        .where(Passage.embedded.is_(False), Asset.deleted_at.is_(None))
+        .order_by(Passage.id.desc())
+        .limit(limit)
+    )
+    return [(number, asset_id, embedded_text(title, headings, text)) for number, asset_id, title, headings, text in session.execute(query)]
+
+
+def embedded_text(title: str, headings: Sequence[str], text: str) -> str:
+    """A passage as it is embedded: below its title and headings, because a passage alone often does not say what it is about."""
+    above = [part for part in dict.fromkeys((title, *headings)) if part]
+    return "\n".join([" › ".join(above), text]) if above else text
+
+
+def vectors_of(session: Session, passage_ids: Sequence[int], model: str) -> list[PassageVector]:
+    """The kept vectors of these passages."""
+    query = (
+        select(StoredVector.passage_id, Passage.asset_id, StoredVector.vector)
+        .join(Passage, Passage.id == StoredVector.passage_id)
+        .where(StoredVector.passage_id.in_(passage_ids), StoredVector.model == model)
+    )
+    return [PassageVector(number, asset_id, unpacked(packed)) for number, asset_id, packed in session.execute(query)]
+
+
+def kept_vectors(session: Session, model: str, *, after: int, limit: int) -> list[PassageVector]:
+    """A stretch of all kept vectors of alive assets, in the order of passage ids."""
+    query = (
+        select(StoredVector.passage_id, Passage.asset_id, StoredVector.vector)
+        .join(Passage, Passage.id == StoredVector.passage_id)
+        .join(Asset, Asset.id == Passage.asset_id)
+        .where(StoredVector.passage_id > after, StoredVector.model == model, Asset.deleted_at.is_(None))
+        .order_by(StoredVector.passage_id)
+        .limit(limit)
+    )
+    return [PassageVector(number, asset_id, unpacked(packed)) for number, asset_id, packed in session.execute(query)]
+
+
+def packed(vector: Vectors) -> bytes:
+    """A vector as it is kept."""
+    return vector.astype("<f2").tobytes()
+
+
+def unpacked(kept: bytes) -> Vectors:
+    """A kept vector as float32."""
+    return np.frombuffer(kept, "<f2").astype(np.float32)
+
+
+def passages_by_id(session: Session, passage_ids: Iterable[int], reach: Reach) -> dict[int, Passage]:
+    """Those of the passages that may be read now, by id."""
+    wanted = sorted(set(passage_ids))
+    if not wanted:
+        return {}
+    query = select(Passage).join(Asset, Asset.id == Passage.asset_id).where(Passage.id.in_(wanted), readable(reach))
+    return {passage.id: passage for passage in session.scalars(query)}
+
+
+def titles_of(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, str]:
+    """Titles of those of the assets that may be read now, by id."""
+    wanted = sorted(set(asset_ids))
+    return dict(session.execute(select(Asset.id, Asset.title).where(Asset.id.in_(wanted), readable(reach))).tuples().all())
+
+
+def not_readable(session: Session, asset_ids: Iterable[int], reach: Reach) -> tuple[int, ...]:
+    """Those of the assets that may not be read now."""
+    wanted = set(asset_ids)
+    if not wanted:
+        return ()
+    allowed = session.scalars(select(Asset.id).where(Asset.id.in_(wanted), readable(reach))).all()
+    return tuple(sorted(wanted.difference(allowed)))
+
+
+def unheard_assets(session: Session, listener: str, types: Iterable[str], *, limit: int) -> list[int]:
+    """Assets that something was recorded about which the listener has not heard yet, the latest first."""
+    place = session.execute(select(ListenerPlace.xid, ListenerPlace.place).where(ListenerPlace.name == listener)).one_or_none()
+    query = select(StoredFact.subject).where(StoredFact.type.in_(sorted(types)), StoredFact.subject.startswith("asset:"))
+    if place is not None:
+        query = query.where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(*place))
+    subjects = session.scalars(query.order_by(StoredFact.xid.desc(), StoredFact.id.desc()).limit(limit))
+    return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(subjects)]
+
+
+def space_names(session: Session, space_ids: Iterable[int], reach: Reach) -> dict[int, str]:
+    """Names of the spaces the reader knows of."""
+    known = [space_id for space_id in set(space_ids) if reach.sees_space(space_id)]
+    return dict(session.execute(select(Space.id, Space.name).where(Space.id.in_(known))).tuples().all())
+
+
+def category_names(session: Session, category_ids: Iterable[int], lang: Lang) -> dict[int, str]:
+    """Names of categories in a language, by id; the Chinese name where there is no other."""
+    query = select(Category.id, Category.name, Category.name_en).where(Category.id.in_(set(category_ids)))
+    return {number: (name_en or name) if lang == "en" else name for number, name, name_en in session.execute(query)}
+
+
+def person_names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """Name and department of persons, by id."""
+    query = (
+        select(Person.id, Person.name, Department.name)
+        .outerjoin(Department, Department.id == Person.department_id)
+        .where(Person.id.in_(set(person_ids)))
+    )
+    return {number: f"{name} · {department}" if department else name for number, name, department in session.execute(query)}
+
+
+def seconds(moment: datetime) -> int:
+    """A moment as the index counts it."""
+    return int(moment.timestamp())

@@ -1,0 +1,234 @@
+"""Searching: read what was typed, ask words and meaning, put both in one order, check once more, and hand out a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from zhixing.access import Reach
+from zhixing.assets import find_many
+from zhixing.assets.models import Asset, Passage
+from zhixing.assist import Embedder
+from zhixing.kit.errors import Unavailable
+from zhixing.kit.house import House
+from zhixing.search import rules
+from zhixing.search.handlers import CHANGES, LISTENER
+from zhixing.search.highlights import highlights
+from zhixing.search.port import ANYWHERE, Candidates, FacetName, Order, PassageHit, SearchIndex, Within
+from zhixing.search.queries import not_readable, passages_by_id, seconds, titles_of, unheard_assets
+from zhixing.search.wanted import Wanted, read
+
+BEST = 100
+"""Hits by words and by meaning that are brought into one order; what follows them is ordered by words alone."""
+UNHEARD = 5_000
+"""Assets whose news the index has not heard that are looked up in the database before each search."""
+ROUNDS = 3
+"""Times a page is put together anew because something on it may no longer be read."""
+FACETS: tuple[FacetName, ...] = ("kind", "space", "category", "tag", "owner", "format", "time")
+TIMES = (timedelta(days=7), timedelta(days=30), timedelta(days=90), timedelta(days=365))
+"""Ages that the facet of time counts."""
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What is searched for, where, in which order, and which stretch of it is to be shown."""
+
+    q: str = ""
+    within: Within = ANYWHERE
+    sort: Order = "relevance"
+    limit: int = 20
+    offset: int = 0
+    facets: tuple[FacetName, ...] = FACETS
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An asset that was found, with the passage that speaks best for it; spans are offsets in the texts as written."""
+
+    asset: Asset
+    passage: Passage | None
+    highlights: list[list[int]]
+    title_highlights: list[list[int]]
+    score: float
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """A page of hits; `total` and the facets count all of them, exactly."""
+
+    hits: list[Hit]
+    total: int
+    facets: dict[FacetName, list[tuple[str, int]]]
+    mode: str
+    """`hybrid` when meaning took part, else `lexical`."""
+    times: tuple[datetime, ...] = ()
+    """The moments that the values of the facet of time number."""
+
+
+@dataclass(frozen=True)
+class ScoredPassage:
+    """A passage for a question. `lexical` is its BM25 score, `dense` its cosine to the question (none where it was not near)."""
+
+    passage_id: int
+    asset_id: int
+    score: float
+    lexical: float
+    dense: float | None
+    text: str
+    heading_path: list[str]
+    locator: dict[str, Any]
+    title: str
+
+
+@dataclass
+class _Ranking:
+    """The pool of the best and what is known about it."""
+
+    wanted: Wanted
+    within: Within
+    found: list[rules.Found] = field(default_factory=list)
+    hybrid: bool = False
+
+    @property
+    def ids(self) -> list[int]:
+        return [one.asset_id for one in self.found]
+
+
+def search(session: Session, house: House, request: SearchRequest, reach: Reach) -> SearchResult:
+    """A page of what `reach` may read of what is searched for. Total, facets and pages are exact at the moment of asking."""
+    now = house.clock()
+    wanted = read(request.q)
+    index: SearchIndex = house.index
+    within = _without(request.within, _withdrawn(session, reach))
+    for _ in range(ROUNDS):
+        ranking = _rank(index, house.embedder, wanted, within, reach, seconds(now))
+        page = _page(index, ranking, request, reach)
+        assets = find_many(session, page, reach)
+        missing = [asset_id for asset_id in page if asset_id not in assets]
+        if not missing:
+            break
+        within = _without(within, missing)
+    since = tuple(now - age for age in TIMES)
+    tally = index.tally(wanted, ranking.within, reach, also=ranking.ids, facets=request.facets, since=[seconds(moment) for moment in since])
+    shown = [assets[asset_id] for asset_id in page if asset_id in assets]
+    hits = _hits(session, index, ranking, shown, reach)
+    return SearchResult(hits, tally.total, tally.facets, "hybrid" if ranking.hybrid else "lexical", since)
+
+
+def _withdrawn(session: Session, reach: Reach) -> Sequence[int]:
+    """What the index may still show though it may not be read any more."""
+    return not_readable(session, unheard_assets(session, LISTENER, CHANGES, limit=UNHEARD), reach)
+
+
+def _without(within: Within, asset_ids: Sequence[int]) -> Within:
+    return replace(within, without=tuple(sorted({*within.without, *asset_ids}))) if asset_ids else within
+
+
+def _rank(index: SearchIndex, embedder: Embedder, wanted: Wanted, within: Within, reach: Reach, now: int) -> _Ranking:
+    """The best by words and by meaning in one order; nothing where everything is listed."""
+    ranking = _Ranking(wanted, within)
+    if wanted.is_empty:
+        return ranking
+    words = index.candidates(wanted, within, reach, limit=BEST)
+    near: list[PassageHit] = []
+    if not wanted.is_literal:
+        near = _near(index, embedder, wanted.text, within, reach)
+        ranking.hybrid = bool(near)
+    pool = rules.pool(_literal(words) if wanted.is_literal else words, near, now=now)
+    ranking.found = rules.worth_showing(pool)
+    return ranking
+
+
+def _literal(words: Candidates) -> Candidates:
+    """Only cards whose very wording was checked, and their passages."""
+    checked = {card.asset_id for card in words.cards}
+    return replace(words, passages=tuple(hit for hit in words.passages if hit.asset_id in checked))
+
+
+def _near(index: SearchIndex, embedder: Embedder, text: str, within: Within, reach: Reach) -> list[PassageHit]:
+    """The nearest in meaning; nothing without an embedder, and nothing while it does not answer: words go on alone."""
+    if not embedder.name or not text:
+        return []
+    try:
+        return index.nearest(embedder.query(text), within, reach, limit=BEST)
+    except Unavailable:
+        return []
+
+
+def _page(index: SearchIndex, ranking: _Ranking, request: SearchRequest, reach: Reach) -> list[int]:
+    """The asset ids of the stretch asked for."""
+    wanted, within, pooled = ranking.wanted, ranking.within, ranking.ids
+    order: Order = "newest" if wanted.is_empty and request.sort == "relevance" else request.sort
+    if order != "relevance":
+        return index.ordered(wanted, within, reach, also=pooled, order=order, offset=request.offset, limit=request.limit)
+    best = pooled[request.offset : request.offset + request.limit]
+    rest = request.limit - len(best)
+    if not rest:
+        return best
+    beyond = _without(within, pooled)
+    return best + index.ordered(
+        wanted, beyond, reach, also=(), order="relevance", offset=max(0, request.offset - len(pooled)), limit=rest
+    )
+
+
+def _hits(session: Session, index: SearchIndex, ranking: _Ranking, shown: Sequence[Asset], reach: Reach) -> list[Hit]:
+    found = {one.asset_id: one for one in ranking.found}
+    best = {asset.id: found[asset.id].passage_id for asset in shown if asset.id in found}
+    best |= _best_passages(index, ranking.wanted, [asset.id for asset in shown if best.get(asset.id) is None], reach)
+    passages = passages_by_id(session, [number for number in best.values() if number is not None], reach)
+    return [_hit(asset, passages.get(best.get(asset.id) or 0), found.get(asset.id), ranking.wanted) for asset in shown]
+
+
+def _best_passages(index: SearchIndex, wanted: Wanted, asset_ids: Sequence[int], reach: Reach) -> dict[int, int | None]:
+    """The passages that speak best for assets outside the pool."""
+    best: dict[int, int | None] = {}
+    if asset_ids and not wanted.is_empty:
+        for hit in index.candidates(wanted, Within(only=tuple(asset_ids)), reach, limit=BEST).passages:
+            best.setdefault(hit.asset_id, hit.passage_id)
+    return best
+
+
+def _hit(asset: Asset, passage: Passage | None, found: rules.Found | None, wanted: Wanted) -> Hit:
+    marked = highlights(passage.text, wanted) if passage else []
+    in_title = highlights(asset.title, wanted)
+    matched = [name for name, by in (("words", found is None or found.by_words), ("meaning", found and found.by_meaning)) if by]
+    return Hit(asset, passage, marked, in_title, found.score if found else 0.0, tuple(matched) if not wanted.is_empty else ())
+
+
+def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:
+    """The passages that speak best to a question, best first: by words and by meaning, within `reach` and `scope`."""
+    index: SearchIndex = house.index
+    wanted = read(question)
+    if wanted.is_empty:
+        return []
+    with house.database.session() as session:
+        within = _without(scope, _withdrawn(session, reach))
+        words = index.candidates(wanted, within, reach, limit=BEST)
+        near = _near(index, house.embedder, wanted.text, within, reach)
+        scored = rules.scored_passages(words, near)[: 2 * limit]
+        passages = passages_by_id(session, [hit.passage_id for hit, _, _ in scored], reach)
+        titles = titles_of(session, {hit.asset_id for hit, _, _ in scored}, reach)
+    return [
+        _scored(passages[hit.passage_id], titles[hit.asset_id], hit.score, lexical, dense)
+        for hit, lexical, dense in scored
+        if hit.passage_id in passages and hit.asset_id in titles
+    ][:limit]
+
+
+def _scored(passage: Passage, title: str, score: float, lexical: float, dense: float | None) -> ScoredPassage:
+    return ScoredPassage(
+        passage.id, passage.asset_id, score, lexical, dense, passage.text, list(passage.heading_path), dict(passage.locator), title
+    )
+
+
+def suggest(session: Session, house: House, text: str, reach: Reach, *, limit: int = 8) -> list[Asset]:
+    """Assets whose title goes on with what is being typed; the newest first."""
+    index: SearchIndex = house.index
+    ids = index.titled(text, reach, limit=2 * limit)
+    found = find_many(session, ids, reach)
+    return [found[asset_id] for asset_id in ids if asset_id in found][:limit]
