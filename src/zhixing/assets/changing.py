@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, TypedDict, cast
 
-from zhixing.access import Work
+from zhixing.access import Work, subject_labels
 from zhixing.assets import rules
 from zhixing.assets.kinds import KINDS
 from zhixing.assets.models import Asset, Category
@@ -108,10 +109,17 @@ def _details(asset: Asset, changes: AssetChanges) -> None:
 def _audience(work: Work, asset: Asset, changes: AssetChanges) -> None:
     """Follows space, owner and restriction; whoever restricts an asset stays among its readers, as its owner does."""
     restricted = changes.get("restricted", asset.restricted or "audience" in changes)
-    named = changes.get("audience", asset.audience if asset.restricted else [])
-    for token in named:
-        if not rules.is_audience_token(token):
-            raise Invalid("assets.unknown_audience", token=token)
+    before = asset.audience if asset.restricted else []
+    named = changes.get("audience", before)
+    refuse_unknown_audience(work, set(named) - set(before))
     actor_id = work.reach.person_id if "audience" in changes or changes.get("restricted") else None
     asset.restricted = restricted
     asset.audience = rules.audience_of(asset.space_id, named if restricted else None, asset.owner_id, actor_id)
+
+
+def refuse_unknown_audience(work: Work, tokens: Collection[str]) -> None:
+    """Refuses to let in anything but departments, groups and persons that exist."""
+    known = subject_labels(work.session, tokens, work.lang)
+    for token in sorted(tokens):
+        if not rules.is_audience_token(token) or token not in known:
+            raise Invalid("assets.unknown_audience", token=token)

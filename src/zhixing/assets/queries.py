@@ -109,12 +109,12 @@ def below(category_ids: Sequence[int]) -> Select[int]:
 
 def freshness_column(now: datetime) -> ColumnElement[str]:
     """`rules.freshness` for the database."""
-    interval = func.coalesce(Asset.review_days, DEFAULT_REVIEW_DAYS) * literal(DAY)
-    left = Asset.verified_at + interval - literal(now)
+    days = func.coalesce(Asset.review_days, DEFAULT_REVIEW_DAYS)
+    left = Asset.verified_at + days * literal(DAY) - literal(now)
     return case(
         (Asset.verified_at.is_(None), literal(Freshness.UNVERIFIED.value)),
         (left < timedelta(0), literal(Freshness.OVERDUE.value)),
-        (left < func.least(literal(LONGEST_NOTICE), interval / 4), literal(Freshness.DUE.value)),
+        (left < func.least(literal(LONGEST_NOTICE), days * literal(DAY / 4)), literal(Freshness.DUE.value)),
         else_=literal(Freshness.FRESH.value),
     )
 

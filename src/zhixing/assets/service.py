@@ -8,7 +8,7 @@ from typing import Any
 
 from zhixing.access import Role, Work, reach_of
 from zhixing.assets import rules
-from zhixing.assets.changing import AssetChanges, apply_changes
+from zhixing.assets.changing import AssetChanges, apply_changes, refuse_unknown_audience
 from zhixing.assets.events import (
     AssetChanged,
     AssetCreated,
@@ -56,6 +56,7 @@ def create(work: Work, new: NewAsset) -> Asset:
     if new.kind not in KINDS:
         raise Invalid("assets.unknown_kind", kind=new.kind)
     refuse_above_clearance(work, new.secrecy)
+    refuse_unknown_audience(work, new.restricted_to or ())
     actor_id = work.actor.id if work.actor else None
     owner_id = new.owner_id or actor_id
     asset = Asset(
@@ -65,7 +66,7 @@ def create(work: Work, new: NewAsset) -> Asset:
         space_id=new.space_id,
         owner_id=owner_id,
         created_by=actor_id,
-        audience=rules.audience_of(new.space_id, _audience(new.restricted_to), owner_id, actor_id),
+        audience=rules.audience_of(new.space_id, new.restricted_to, owner_id, actor_id),
         restricted=new.restricted_to is not None,
         secrecy=new.secrecy,
         category_id=new.category_id,
@@ -198,13 +199,6 @@ def _title(title: str) -> str:
     if not cleaned:
         raise Invalid("assets.title_missing")
     return cleaned
-
-
-def _audience(tokens: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    for token in tokens or ():
-        if not rules.is_audience_token(token):
-            raise Invalid("assets.unknown_audience", token=token)
-    return tokens
 
 
 def _audience_changed(asset: Asset) -> AudienceChanged:
