@@ -55,8 +55,11 @@ def keep(server: Server) -> None:
     """Keeps `server` until nobody uses it, then stops it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    # Held until the process ends, so that nobody begins to use a server that is being stopped.
-    users, unused = open_lock(server.place / "users"), threading.Event()
+    try:
+        # Held until the process ends, so that nobody begins to use a server that is being stopped.
+        users, unused = open_lock(server.place / "users", make=False), threading.Event()
+    except FileNotFoundError:
+        return  # the home was removed before we had begun
 
     def wait_for_the_last() -> None:
         fcntl.flock(users, fcntl.LOCK_EX)

@@ -239,9 +239,9 @@ class Server:
             os.close(lock)
 
 
-def open_lock(path: Path) -> int:
-    """A descriptor on a lock file, not handed on to child programs."""
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+def open_lock(path: Path, *, make: bool = True) -> int:
+    """A descriptor on a lock file, made where it is missing, not handed on to child programs."""
+    return os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | (os.O_CREAT if make else 0), 0o600)
 
 
 def try_lock(lock: int, kind: int) -> bool:
