@@ -15,11 +15,8 @@ from zhixing.assets import AssetChanges
 from zhixing.assets.models import Asset, Category
 from zhixing.capture.port import Extractor
 from zhixing.demo.library import Entry, original
-from zhixing.kit.errors import NotFound
 from zhixing.kit.house import House
-from zhixing.organise import Content
-from zhixing.organise.documents import NewDocument
-from zhixing.organise import documents as organise
+from zhixing.organise import Content, NewDocument, add_document, find_at
 from zhixing.people.models import Department, Group, Person
 
 
@@ -52,24 +49,25 @@ def hand_in(house: House, extractor: Extractor, entry: Entry, known: Directory) 
     with house.database.transaction() as session:
         work = _work(house, session, known.people[entry.by], entry.created)
         space_id = known.spaces[entry.space]
-        present = organise.find_at(session, space_id, entry.path, work.reach)
+        present = find_at(session, space_id, entry.path, work.reach)
         if present is not None:
             return present.id
-        asset = organise.add_document(work, _document(house, extractor, entry, known))
+        asset = add_document(work, _document(house, extractor, entry, known))
         _say_what_is_known(work, asset, entry, known)
         return asset.id
 
 
 def _document(house: House, extractor: Extractor, entry: Entry, known: Directory) -> NewDocument:
     data = original(entry)
+    content = _read(extractor, entry, data)
     audience = None if entry.restricted is None else tuple(known.tokens[token] for token in entry.restricted)
     return NewDocument(
         space_id=known.spaces[entry.space],
-        content=_read(extractor, entry, data),
+        content=content,
         filename=entry.path.rpartition("/")[2],
         blob=house.files.put(data),
         size=len(data),
-        format=entry.extension,
+        format=str(content.properties.get("format") or entry.extension),
         source_path=entry.path,
         kind=entry.kind,
         tags=entry.tags,
@@ -107,9 +105,6 @@ def _say_what_is_known(work: Work, asset: Asset, entry: Entry, known: Directory)
 
 
 def _work(house: House, session: Session, person_id: int, day: datetime) -> Work:
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound("people.person_not_found")
-    work = work_of(house, session, person)
+    work = work_of(house, session, session.get_one(Person, person_id))
     work.now = day
     return work

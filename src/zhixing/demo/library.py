@@ -99,6 +99,11 @@ def logins() -> list[dict[str, str]]:
     """The sign-ins offered on the first screen of the demo."""
     people = {person["login"]: person for person in company()["people"]}
     return [
-        {**offered, "name": people[offered["login"]]["name"], "title": people[offered["login"]]["title"], "password": company()["password"]}
+        {
+            **offered,
+            "name": people[offered["login"]]["name"],
+            "title": people[offered["login"]]["title"],
+            "password": company()["password"],
+        }
         for offered in company()["logins"]
     ]

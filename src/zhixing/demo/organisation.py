@@ -73,7 +73,9 @@ def _spaces(
     founder = work_of(work.house, work.session, people[written["administrator"]])
     founder.now = work.now
     for space in written["spaces"]:
-        made = create_space(founder, space["name"], description=space["description"], department_id=departments[space["department"]])
+        made = create_space(
+            founder, space["name"], description=space["description"], department_id=departments[space["department"]]
+        )
         made.slug = space["slug"]
         work.session.flush()
         set_space_grants(work, made.id, [(tokens[subject], Role(role)) for subject, role in space["grants"]])
