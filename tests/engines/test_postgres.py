@@ -10,12 +10,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
+import zhixing
 from zhixing.engines.postgres import EmbeddedPostgres, PostgresError
 
 SETTINGS = {"shared_buffers": "16MB"}
@@ -107,6 +109,7 @@ def _takes_connections(url: str) -> bool:
 
 OWNER = """
 import sys, time, pathlib
+import zhixing
 from zhixing.engines.postgres import EmbeddedPostgres
 EmbeddedPostgres(pathlib.Path(sys.argv[1]), settings={"shared_buffers": "16MB"}).start()
 print("ready", flush=True)
@@ -114,14 +117,20 @@ time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_the_server_does_not_outlive_its_owner_however_that_one_ends(home: Path, blow: signal.Signals) -> None:
-    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(home)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+def start_owner(home: Path) -> subprocess.Popen[bytes]:
+    """Another process that uses the server of `home`, ready when this returns."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(zhixing.__file__).parents[1])}
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(home)], stdout=subprocess.PIPE, env=environment)
     assert owner.stdout is not None
     assert owner.stdout.readline() == b"ready\n"
+    return owner
+
+
+@pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_the_server_does_not_outlive_its_owner_however_that_one_ends(home: Path, blow: signal.Signals) -> None:
+    owner = start_owner(home)
     owner.send_signal(blow)
-    owner.wait()
-    owner.stdout.close()
+    owner.communicate()
     eventually(lambda: stopped(home))
 
 
@@ -198,12 +207,8 @@ def test_root_runs_the_server_as_a_system_user_and_opens_no_folder_for_it() -> N
 
 
 def test_two_who_start_at_once_share_one_server(home: Path) -> None:
-    owners = [
-        subprocess.Popen([sys.executable, "-c", OWNER, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)
-    ]
-    for owner in owners:
-        assert owner.stdout is not None
-        assert owner.stdout.readline() == b"ready\n"
+    with ThreadPoolExecutor(2) as pool:
+        owners = list(pool.map(start_owner, [home, home]))
     with EmbeddedPostgres(home, settings=SETTINGS) as postgres:
         server = postmaster(home)
         owners[0].kill()

@@ -40,7 +40,9 @@ def positional(node: Functions) -> int:
 def is_route(node: Functions) -> bool:
     """The parameters of a route are the query it answers: nobody calls it by position."""
     calls = (d.func for d in node.decorator_list if isinstance(d, ast.Call))
-    return any(isinstance(call, ast.Attribute) and call.attr in {"get", "post", "put", "patch", "delete", "command"} for call in calls)
+    return any(
+        isinstance(call, ast.Attribute) and call.attr in {"get", "post", "put", "patch", "delete", "command"} for call in calls
+    )
 
 
 def oversized() -> Iterator[tuple[str, int]]:

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from walls.source import ROOT
 
-REGISTRIES = ("pypi" + ".org", "pythonhosted", "registry." + "npmjs", "npmmirror", "pypi.tuna", "mirrors.aliyun", "deb.debian" + ".org")
+REGISTRIES = ("pypi.org", "pythonhosted", "registry.npmjs", "npmmirror", "pypi.tuna", "mirrors.aliyun", "deb.debian.org")
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/[\w.]")
-BINARY = {".png", ".jpg", ".jpeg", ".pdf", ".docx", ".pptx", ".xlsx", ".xls", ".ico", ".woff2", ".zip", ".onnx", ".gz", ".msg", ".epub"}
+BINARY = {
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".pdf",
+    ".docx",
+    ".pptx",
+    ".xlsx",
+    ".xls",
+    ".ico",
+    ".woff2",
+    ".zip",
+    ".onnx",
+    ".gz",
+    ".msg",
+    ".epub",
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +40,7 @@ def tracked() -> dict[str, str]:
     return {
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8", errors="replace")
         for path in paths
-        if path.is_file() and path.suffix.lower() not in BINARY
+        if path.is_file() and path.suffix.lower() not in BINARY and path != Path(__file__)
     }
 
 
