@@ -33,7 +33,7 @@ class Module:
     @property
     def room(self) -> str:
         """The first name below `zhixing`; "" for the package itself."""
-        return (self.name.split(".") + [""])[1]
+        return [*self.name.split("."), ""][1]
 
 
 @cache

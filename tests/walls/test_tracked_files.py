@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from walls.source import ROOT
 
 REGISTRIES = ("pypi.org", "pythonhosted", "registry.npmjs", "npmmirror", "pypi.tuna", "mirrors.aliyun", "deb.debian.org")

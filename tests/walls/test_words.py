@@ -7,8 +7,8 @@ import string
 from collections.abc import Iterator
 
 import pytest
-from walls.source import Module, modules
 
+from walls.source import Module, modules
 from zhixing.kit import errors
 from zhixing.kit.words import LANGS, catalogue
 
