@@ -23,7 +23,7 @@ export default function AdminLayout() {
   return (
     <div className={css.layout}>
       <nav className={css.tabs} aria-label={t("app.place.admin")}>
-        <Input size="small" allowClear value={text} onChange={(event) => setText(event.target.value)} placeholder={t("admin.search")} aria-label={t("admin.search")} className={css.search} />
+        <Input allowClear value={text} onChange={(event) => setText(event.target.value)} placeholder={t("admin.search")} aria-label={t("admin.search")} className={css.search} />
         {near.map((tab) => <NavLink key={tab.key} to={`/admin/${tab.key}`} title={t(`admin.about.${tab.key}`)} data-testid={`admin-${tab.key}`}><tab.icon size={16} aria-hidden /><span>{t(`admin.tab.${tab.key}`)}</span></NavLink>)}
         {near.length === 0 && <p className={css.quiet}>{t("admin.searchNone")}</p>}
       </nav>

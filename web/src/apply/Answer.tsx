@@ -2,15 +2,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Format, Kind, KindIcon, Trust } from "@/assets/parts";
-import { Button, IconHelpful, IconNotHelpful, Input, Marked, Popover, useSay, Who } from "@/kit";
+import { Button, IconHelpful, IconNotHelpful, IconWarn, Input, Marked, Popover, useSay, Who } from "@/kit";
 import { usePlaceWords } from "@/search/HitRow";
 import { type AnswerOut, type Asking, type Citation, useFeedback } from "./api";
 import css from "./ask.module.css";
 
 /** The answer first, short; each sentence with the numbers of what it stands in. Or, plainly, that the sources do not say. */
 export function Answer({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (asking: Asking) => void; isLast: boolean }) {
+  const { t } = useTranslation();
   return (
     <div className={css.answer} data-testid="answer" data-refused={answer.refused || undefined}>
+      {answer.understood && answer.understood !== answer.question && <p className={css.understood}>{t("apply.understood", { question: answer.understood })}</p>}
       {answer.refused ? <Refused answer={answer} onAsk={onAsk} isLast={isLast} /> : <Said answer={answer} />}
       <Feedback answer={answer} />
       <Beside answer={answer} />
@@ -28,6 +30,7 @@ function Said({ answer }: { answer: AnswerOut }) {
           <span key={place}>{sentence.text}{sentence.citations.map((n) => { const citation = citationOf(n); return citation ? <CitationMark key={n} citation={citation} /> : null; })} </span>
         ))}
       </p>
+      {answer.hints.length > 0 && <ul className={css.hints}>{answer.hints.map((hint) => <li key={hint.code + hint.message}><IconWarn size={15} aria-hidden /><span>{hint.message}{hint.citations.map((n) => <sup key={n}>{n}</sup>)}</span></li>)}</ul>}
       <ol className={css.sources} aria-label={t("apply.sources")} data-testid="sources">
         {answer.citations.map((citation) => <Source key={citation.n} citation={citation} />)}
       </ol>
@@ -87,7 +90,7 @@ function Refused({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (asking:
       )}
       <div className={css.ways}>
         <Link to={`/search?q=${encodeURIComponent(answer.question)}`}><Button size="small">{t("apply.searchIt")}</Button></Link>
-        {isLast && answer.scope?.space_id && <Button size="small" onClick={() => onAsk({ question: answer.question })}>{t("apply.everywhere")}</Button>}
+        {isLast && answer.space_id !== null && <Button size="small" onClick={() => onAsk({ question: answer.question })}>{t("apply.everywhere")}</Button>}
       </div>
     </div>
   );
@@ -97,7 +100,7 @@ function Feedback({ answer }: { answer: AnswerOut }) {
   const { t } = useTranslation();
   const feedback = useFeedback();
   const say = useSay();
-  const [given, setGiven] = useState<boolean | null>(answer.feedback?.helpful ?? answer.helpful ?? null);
+  const [given, setGiven] = useState<boolean | null>(answer.feedback.helpful);
   const [comment, setComment] = useState("");
   const [isAsking, setAsking] = useState(false);
   const give = (helpful: boolean, words?: string) => {

@@ -121,7 +121,7 @@ function History({ current }: { current: number | undefined }) {
         {(page) => page.items.length === 0 ? <Empty title={t("apply.historyEmpty")} /> : (
           <ul data-testid="ask-history">
             {page.items.map((one) => (
-              <li key={one.id}><Link to={`/ask/${one.id}`} aria-current={one.id === current || undefined}><span>{one.question}</span><small>{one.refused && <State tone="quiet">{t("apply.refusedShort")}</State>}<Ago at={one.created_at} /></small></Link></li>
+              <li key={one.id}><Link to={`/ask/${one.id}`} aria-current={one.id === current || undefined}><span>{one.question}</span><small>{one.refused && <State tone="quiet">{t("apply.refusedShort")}</State>}<Ago at={one.asked_at} /></small></Link></li>
             ))}
           </ul>
         )}

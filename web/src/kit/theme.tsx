@@ -31,7 +31,7 @@ function antdThemeOf(palette: Palette, mode: "light" | "dark"): ThemeConfig {
       boxShadow: `0 6px 24px ${palette.shadow}`, boxShadowSecondary: `0 6px 24px ${palette.shadow}`, wireframe: false,
     },
     components: {
-      Table: { headerBg: palette.paper, headerColor: palette.inkSecond, rowHoverBg: palette.hover, rowSelectedBg: palette.selected, rowSelectedHoverBg: palette.selected, cellPaddingBlock: 9, cellPaddingBlockSM: 6, headerSplitColor: "transparent" },
+      Table: { headerBg: palette.paper, headerColor: palette.inkSecond, rowHoverBg: palette.hover, rowSelectedBg: palette.selected, rowSelectedHoverBg: palette.selected, cellPaddingBlock: 9, cellPaddingBlockMD: 7, cellPaddingBlockSM: 5, headerSplitColor: "transparent", headerSortActiveBg: "transparent", headerSortHoverBg: "transparent", bodySortBg: "transparent", fixedHeaderSortActiveBg: "transparent" },
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500, colorError: palette.danger, },
       Tabs: { horizontalItemPadding: "10px 0", horizontalMargin: "0", itemColor: palette.inkSecond, itemSelectedColor: palette.ink, inkBarColor: palette.accent },
       Segmented: { trackBg: palette.sunken, itemSelectedBg: palette.raised },

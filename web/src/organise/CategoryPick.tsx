@@ -9,9 +9,9 @@ export function treeOptions(nodes: readonly CategoryNode[], lang: string): TreeO
   return nodes.map((node) => ({ value: node.id, title: categoryName(node, lang), words: [node.name, node.name_en, ...node.synonyms].join(" ").toLowerCase(), children: treeOptions(node.children, lang) }));
 }
 
-interface CategoryPickProps { value?: number | undefined; onPick: (id: number) => void; onClear?: () => void; placeholder?: string; size?: "small" | "middle"; autoFocus?: boolean }
+interface CategoryPickProps { value?: number | undefined; onPick: (id: number) => void; onClear?: () => void; placeholder?: string; size?: "small" | "middle"; width?: number; autoFocus?: boolean }
 /** One category of the taxonomy, found by its name or a synonym. */
-export function CategoryPick({ value, onPick, onClear, placeholder, size = "middle", autoFocus }: CategoryPickProps) {
+export function CategoryPick({ value, onPick, onClear, placeholder, size = "middle", width, autoFocus }: CategoryPickProps) {
   const { t } = useTranslation();
   const lang = useLang();
   const taxonomy = useTaxonomy();
@@ -19,7 +19,7 @@ export function CategoryPick({ value, onPick, onClear, placeholder, size = "midd
   return (
     <TreeSelect
       value={value} treeData={options} size={size} placeholder={placeholder ?? t("organise.pickCategory")} showSearch={{ filterTreeNode: (text, node) => (node as unknown as TreeOption).words.includes(text.toLowerCase()) }}
-      popupMatchSelectWidth={320} treeDefaultExpandAll={options.length < 8} allowClear={Boolean(onClear)} onClear={onClear} style={{ minWidth: size === "small" ? 110 : 220 }} autoFocus={autoFocus} defaultOpen={autoFocus}
+      popupMatchSelectWidth={320} treeDefaultExpandAll={options.length < 8} allowClear={Boolean(onClear)} onClear={onClear} style={{ minWidth: width ?? (size === "small" ? 110 : 220) }} autoFocus={autoFocus} defaultOpen={autoFocus}
       onChange={(id: number | undefined) => { if (id !== undefined) onPick(id); }} aria-label={placeholder ?? t("organise.pickCategory")} data-testid="category-pick"
     />
   );

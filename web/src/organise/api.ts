@@ -8,10 +8,10 @@ export interface Block {
   index: number; passage_id?: number | null; type: BlockType; text: string; level?: number; rows?: string[][]; header?: boolean; page?: number | null; box?: number[] | null;
   sheet?: string | null; cells?: string | null; slide?: number | null; image?: string | null; alt?: string;
 }
-export interface Version { number: number; filename: string; format: string; size: number; pages: number | null; characters?: number; created_at: string; created_by?: { id: number; name: string } | string | null; warnings?: unknown[] }
+export interface Version { number: number; filename: string; format: string; size: number; pages: number | null; characters?: number; created_at: string; created_by: string | null; warnings: string[] }
 export interface Document {
-  asset: AssetOut; version: Version; versions: Version[]; outline: { block: number; level: number; text: string }[]; blocks: Block[]; block_count?: number; total_blocks?: number;
-  key_sentences: { text: string; passage_id: number | null }[]; pages: { number: number; width: number; height: number }[] | null; warnings?: string[];
+  asset: AssetOut; version: Version; versions: Version[]; outline: { block: number; level: number; text: string }[]; blocks: Block[]; block_count: number;
+  key_sentences: { text: string; passage_id: number | null }[]; pages: { number: number; width: number; height: number }[] | null; warnings: string[];
 }
 export interface Locator { block?: number; block_end?: number; start?: number; end?: number; rows?: [number, number]; page?: number; boxes?: number[][]; sheet?: string; cells?: string; slide?: number }
 export interface PassageOut { asset_id: number; version: number; text: string; heading_path: string[]; locator: Locator; blocks: number[] }

@@ -51,7 +51,7 @@ function SignInForm({ demo, signedIn }: { demo: Setup["demo"]; signedIn: boolean
   const go = useNavigate();
   const signIn = useSignIn();
   const enter = (input: { login: string; password: string }) => signIn.mutate(input, { onSuccess: () => void go(nextPath(search.get("next")), { replace: true }) });
-  const submit = (event: FormEvent) => { event.preventDefault(); enter({ login: login.trim(), password }); };
+  const submit = (event: FormEvent) => { event.preventDefault(); if (login.trim() && password) enter({ login: login.trim(), password }); };
 
   if (signedIn && !signIn.isPending && !signIn.isSuccess) return <Navigate to={nextPath(search.get("next"))} replace />;
   return (
@@ -61,7 +61,7 @@ function SignInForm({ demo, signedIn }: { demo: Setup["demo"]; signedIn: boolean
         <label className={css.field}><span>{t("people.signIn.login")}</span><Input size="large" autoFocus autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} data-testid="login" /></label>
         <label className={css.field}><span>{t("people.signIn.password")}</span><Input.Password size="large" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid="password" /></label>
         {signIn.error && <ErrorNote error={signIn.error} />}
-        <Button type="primary" size="large" htmlType="submit" block loading={signIn.isPending} disabled={!login.trim() || !password} data-testid="sign-in">{t("people.signIn.verb")}</Button>
+        <Button type="primary" size="large" htmlType="submit" block loading={signIn.isPending} data-testid="sign-in">{t("people.signIn.verb")}</Button>
         <p className={css.quiet}>{t("people.signIn.forgot")}</p>
       </form>
       {demo && demo.logins.length > 0 && (

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import type { AssetOut } from "@/assets/api";
-import { useVerifyAsset } from "@/assets/api";
+import { type AssetBrief, type AssetOut, useVerifyAsset } from "@/assets/api";
+import type { OpenSuggestion } from "@/organise/api";
 import { Kind, KindIcon, Trust } from "@/assets/parts";
 import { CaptureLine } from "@/capture/CapturePage";
 import { Ago, Button, Empty, IconAsk, IconCapture, IconSearch, IconVerified, Loaded, Page, Section, State, useCount, useSay, Who } from "@/kit";
@@ -29,7 +29,7 @@ export default function WorkbenchPage() {
 function Waiting({ me }: { me: Me }) {
   const { t } = useTranslation();
   const said = useCount();
-  const suggestions = useOpenSuggestions({ limit: 5 });
+  const suggestions = useOpenSuggestions({ limit: 12 });
   const reviews = useAssets({ owner_id: String(me.person.id), freshness: ["due", "overdue"], sort: "updated_at", limit: 5 });
   const captures = useCaptures({ limit: 10 });
   const busy = (captures.data?.items ?? []).filter((one) => one.finished < one.total || one.counts.failed > 0).slice(0, 4);
@@ -50,12 +50,26 @@ function Waiting({ me }: { me: Me }) {
       <Loaded query={suggestions} lines={4}>
         {(page) => page.total === 0 ? null : (
           <Section title={t("workbench.suggestions", { total: said(page.total) })} extra={<Link to="/review" data-testid="to-review">{t("workbench.allSuggestions")}</Link>}>
-            <ul className={css.list}>{page.items.map((one) => <li key={one.id} className={css.suggestion}><span className={css.assetName}><KindIcon kind={one.asset.kind} /><Link to={`/read/${one.asset.id}`}>{one.asset.title}</Link></span><SuggestionLine suggestion={one} /></li>)}</ul>
+            <ul className={css.list}>
+              {byAsset(page.items).slice(0, 5).map((group) => (
+                <li key={group.asset.id} className={css.suggestion}>
+                  <span className={css.assetName}><KindIcon kind={group.asset.kind} /><Link to={`/read/${group.asset.id}`}>{group.asset.title}</Link></span>
+                  <div>{group.suggestions.map((one) => <SuggestionLine key={one.id} suggestion={one} />)}</div>
+                </li>
+              ))}
+            </ul>
           </Section>
         )}
       </Loaded>
     </>
   );
+}
+
+/** Suggestions of one asset stand together. */
+export function byAsset(items: readonly OpenSuggestion[]): { asset: AssetBrief; suggestions: OpenSuggestion[] }[] {
+  const groups = new Map<number, { asset: AssetBrief; suggestions: OpenSuggestion[] }>();
+  for (const one of items) groups.set(one.asset.id, { asset: one.asset, suggestions: [...(groups.get(one.asset.id)?.suggestions ?? []), one] });
+  return [...groups.values()];
 }
 
 function ReviewLine({ asset }: { asset: AssetOut }) {

@@ -27,7 +27,8 @@ function Part({ title, open, children }: { title: string; open: boolean; childre
 }
 
 function Outline({ document, blocks, view }: { document: Document; blocks: readonly Block[]; view: string }) {
-  const least = Math.min(...document.outline.map((one) => one.level));
+  const entries = document.outline[0]?.text.trim() === document.asset.title.trim() ? document.outline.slice(1) : document.outline;
+  const least = Math.min(...entries.map((one) => one.level));
   const go = (block: number) => {
     const page = blocks.find((one) => one.index === block)?.page;
     const target = view === "pages" && page ? window.document.getElementById(`page-${page}`) : window.document.getElementById(`block-${block}`);
@@ -35,7 +36,7 @@ function Outline({ document, blocks, view }: { document: Document; blocks: reado
   };
   return (
     <ol className={css.outline} data-testid="outline">
-      {document.outline.map((one) => <li key={one.block} style={{ paddingInlineStart: (one.level - least) * 12 }}><button type="button" onClick={() => go(one.block)} title={one.text}>{one.text}</button></li>)}
+      {entries.map((one) => <li key={one.block} style={{ paddingInlineStart: (one.level - least) * 12 }}><button type="button" onClick={() => go(one.block)} title={one.text}>{one.text}</button></li>)}
     </ol>
   );
 }
@@ -74,7 +75,7 @@ function Versions({ document }: { document: Document }) {
       {document.versions.map((one) => (
         <li key={one.number} aria-current={one.number === document.version.number || undefined}>
           <button type="button" onClick={() => change({ version: one.number === document.asset.version ? undefined : String(one.number), passage: undefined })}>{t("organise.reader.version", { version: one.number })}</button>
-          <small>{one.filename} · {bytes(one.size)} · <Ago at={one.created_at} /></small>
+          <small>{[one.filename, bytes(one.size), one.created_by].filter(Boolean).join(" · ")} · <Ago at={one.created_at} /></small>
         </li>
       ))}
     </ul>

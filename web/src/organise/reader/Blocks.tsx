@@ -50,7 +50,7 @@ function OneBlock({ block, lit, image }: { block: Block; lit: Lit | undefined; i
       const Heading = `h${Math.min(6, Math.max(2, (block.level ?? 1) + 1))}` as "h2";
       return <Heading>{text}</Heading>;
     }
-    case "list_item": return <div className={css.item} role="listitem" style={{ marginInlineStart: `${(Math.max(1, block.level ?? 1) - 1) * 20}px` }}><span>{text}</span></div>;
+    case "list_item": return <div className={css.item} role="listitem" style={{ paddingInlineStart: (Math.max(1, block.level ?? 1) - 1) * 20 }}><span>{text}</span></div>;
     case "table": return <TableBlock block={block} lit={lit} />;
     case "code": return <pre><code>{text}</code></pre>;
     case "formula": return <pre className={css.formula}>{text}</pre>;
@@ -71,16 +71,17 @@ function TableBlock({ block, lit }: { block: Block; lit: Lit | undefined }) {
   const rest = block.header ? rows.slice(1) : rows;
   const offset = block.header ? 1 : 0;
   const [shown, setShown] = useState(() => Math.max(ROWS, (lit?.rows?.[1] ?? 0) + 50));
+  const numbers = (head ?? rest[0] ?? []).map((_, column) => rest.slice(0, 50).some((row) => row[column]) && rest.slice(0, 50).every((row) => !row[column] || numeric(row[column])));
   const [from, to] = lit ? (lit.rows ?? [0, rows.length]) : [1, 0];
   return (
     <>
       {block.text && <p className={css.caption}>{block.text}</p>}
       <div className={css.tableBox} tabIndex={0} role="region" aria-label={block.text || t("organise.reader.table")}>
         <table>
-          {head && <thead><tr>{head.map((cell, place) => <th key={place} scope="col">{cell}</th>)}</tr></thead>}
+          {head && <thead><tr>{head.map((cell, place) => <th key={place} scope="col" className={numbers[place] ? css.number : undefined}>{cell}</th>)}</tr></thead>}
           <tbody>
             {rest.slice(0, shown).map((row, place) => (
-              <tr key={place} data-lit={lit && place + offset >= from && place + offset <= to ? "" : undefined}>{row.map((cell, column) => <td key={column} className={numeric(cell) ? css.number : undefined}>{cell}</td>)}</tr>
+              <tr key={place} data-lit={lit && place + offset >= from && place + offset <= to ? "" : undefined}>{row.map((cell, column) => <td key={column} className={numbers[column] ? css.number : undefined}>{cell}</td>)}</tr>
             ))}
           </tbody>
         </table>

@@ -36,7 +36,7 @@ function Gone({ id, error }: { id: number; error: Refusal }) {
 /** All blocks of the document, of a very long one stretch by stretch. */
 function useAllBlocks(document: Document, version: number | undefined): Block[] {
   const [more, setMore] = useState<Block[]>([]);
-  const total = document.block_count ?? document.total_blocks ?? document.blocks.length;
+  const total = document.block_count;
   useEffect(() => {
     let left = false;
     setMore([]);
@@ -51,7 +51,9 @@ function useAllBlocks(document: Document, version: number | undefined): Block[] 
     })();
     return () => { left = true; };
   }, [document.asset.id, document.blocks.length, total, version]);
-  return useMemo(() => [...document.blocks, ...more], [document.blocks, more]);
+  // The page shows the title itself: a first heading that says the same is not said twice.
+  const skipped = document.blocks[0]?.type === "heading" && document.blocks[0].text.trim() === document.asset.title.trim() ? 1 : 0;
+  return useMemo(() => [...document.blocks.slice(skipped), ...more], [document.blocks, more, skipped]);
 }
 
 /** The sentence of the passage that was cited: `?sentence=12-48`, in characters of the passage. */
@@ -83,6 +85,7 @@ function Reader({ document, version }: { document: Document; version: number | u
       {asset.deleted_at && <Notice tone="danger">{t("organise.reader.deleted")}</Notice>}
       {isOld && <Notice tone="warn" action={<Button size="small" onClick={() => change({ version: undefined })}>{t("organise.reader.toCurrent")}</Button>}>{t("organise.reader.oldVersion", { version, current: asset.version })}</Notice>}
       {(asset.freshness === "overdue") && <Notice tone="warn">{t("organise.reader.overdue")}</Notice>}
+      {document.warnings.length > 0 && <Notice tone="quiet">{document.warnings.join(" ")}</Notice>}
       <SuggestionBar asset={asset} />
       {passageId && <PassageNote passage={found} failed={Boolean(passage.error)} hit={lit.size > 0} onJump={target} onClose={() => change({ passage: undefined, sentence: undefined }, { replace: true })} />}
       <div className={css.columns}>

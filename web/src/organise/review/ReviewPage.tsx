@@ -5,7 +5,7 @@ import { Kind } from "@/assets/parts";
 import { Button, type Column, DataTable, Empty, IconCheck, Loaded, Page, Segmented, Select, useHotkeys, useSay, useUrlState } from "@/kit";
 import { useMe } from "@/people/api";
 import { type OpenSuggestion, useAnswerSuggestion, useOpenSuggestions } from "../api";
-import { SuggestionLine, Why } from "../reader/SuggestionBar";
+import { SuggestionLine } from "../reader/SuggestionBar";
 import css from "./review.module.css";
 
 const LIMIT = 50;
@@ -42,8 +42,7 @@ export default function ReviewPage() {
 
   const columns: Column<OpenSuggestion>[] = [
     { key: "asset", title: t("organise.review.column.asset"), fixed: true, render: (row) => <span className={css.asset}><Link to={`/read/${row.asset.id}`}>{row.asset.title}</Link><small><Kind kind={row.asset.kind} /> {row.asset.space.name}</small></span> },
-    { key: "sure", title: t("organise.review.column.sure"), width: 110, wide: true, render: (row) => <Why suggestion={row} /> },
-    { key: "act", title: t("organise.review.column.suggestion"), width: 460, fixed: true, render: (row) => <SuggestionLine suggestion={row} /> },
+    { key: "act", title: t("organise.review.column.suggestion"), width: 520, fixed: true, render: (row) => <SuggestionLine suggestion={row} /> },
   ];
   const toolbar = (
     <>
