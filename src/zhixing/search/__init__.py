@@ -5,6 +5,7 @@ projection of the fact log and the database: `prepare` builds it anew where it d
 """
 
 from zhixing.search.indexing import needs_filling, prepare, reindex
+from zhixing.search.jobs import settle
 from zhixing.search.port import Within
 from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search, suggest
 
@@ -19,5 +20,6 @@ __all__ = [
     "prepare",
     "reindex",
     "search",
+    "settle",
     "suggest",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from zhixing.events import catch_up
 from zhixing.jobs import Job, enqueue
 from zhixing.kit.house import House
+from zhixing.search.handlers import listeners
 from zhixing.search.indexing import EMBED, EMBED_QUEUE, embed
 
 
@@ -16,3 +18,10 @@ def _embed(house: House, args: dict[str, Any]) -> None:
 
 
 JOBS = [Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20)]
+
+
+def settle(house: House) -> None:
+    """Does in this thread what the background would do for search, until nothing is left; for evaluations and tests."""
+    catch_up(house.database, listeners(house))
+    while embed(house):
+        pass

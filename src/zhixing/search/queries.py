@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -114,8 +115,12 @@ def passages_to_embed(session: Session, *, limit: int) -> list[tuple[int, int, s
 
 def embedded_text(title: str, headings: Sequence[str], text: str) -> str:
     """A passage as it is embedded: below its title and headings, because a passage alone often does not say what it is about."""
-    above = [part for part in dict.fromkeys((title, *headings)) if part]
+    above = [part for part in dict.fromkeys((title, *headings)) if _SPEAKS.search(part)]
     return "\n".join([" › ".join(above), text]) if above else text
+
+
+_SPEAKS = re.compile(r"[\u3400-\u9fff]{2}|(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
+"""A name that says something has two Chinese characters or a word of letters; a number of a file or a part says nothing."""
 
 
 def vectors_of(session: Session, passage_ids: Sequence[int], model: str) -> list[PassageVector]:
