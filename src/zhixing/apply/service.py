@@ -28,6 +28,7 @@ from zhixing.assets import KINDS, find_many
 from zhixing.kit.errors import Invalid, NotFound
 from zhixing.search import Within
 
+ANYWHERE = Within()
 LOOKED_AT = 5
 RELATED = 5
 LONGEST_COMMENT = 1000
@@ -87,7 +88,7 @@ def _within(work: Work, asking: Asking) -> Within:
     )
 
 
-def answer_to(work: Work, question: str, where: Within) -> Answer:
+def answer_to(work: Work, question: str, where: Within = ANYWHERE) -> Answer:
     """The answer that the sources within reach give, or the reason why they give none."""
     asked = understand(question)
     reading = read_for(work, asked, where)

@@ -1,12 +1,15 @@
-"""A throw-away company with one space, filled with documents through the product's own pipeline."""
+"""A throw-away company filled with documents through the product's own pipeline."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+
+from sqlalchemy.orm import Session
 
 from zhixing import search
 from zhixing.access import Reach, system_work
@@ -20,40 +23,51 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Trial:
-    """The house, what an employee with the one space may read, and which asset each document became."""
+    """The house, what an employee who reads all of its spaces may read, and which asset in which space each document became."""
 
     house: OpenHouse
     reach: Reach
-    space_id: int
+    space_of: dict[int, int]
     asset_of: dict[str, int]
 
     @property
     def document_of(self) -> dict[int, str]:
         return {asset_id: document for document, asset_id in self.asset_of.items()}
 
+    def reach_without(self, asset_ids: Collection[int]) -> Reach:
+        """The reach of somebody who does not read the spaces of these assets."""
+        gone = {f"space:{self.space_of[asset_id]}" for asset_id in asset_ids}
+        return replace(self.reach, tokens=self.reach.tokens - gone)
+
 
 @contextmanager
-def trial(documents: Iterable[JudgedDocument]) -> Iterator[Trial]:
-    """Opens the house, adds the documents, cuts, indexes and embeds them; everything is gone at the end."""
+def trial(documents: Iterable[JudgedDocument], *, spaces: int = 1) -> Iterator[Trial]:
+    """Opens the house, adds the documents, cuts, indexes and embeds them; everything is gone at the end.
+
+    They are spread over as many spaces as there are documents, at most `spaces`.
+    """
     with throwaway_house() as house:
-        space_id = _space(house)
+        space_of: dict[int, int] = {}
         asset_of: dict[str, int] = {}
+        space_ids: list[int] = []
         coming = iter(documents)
         while some := list(islice(coming, AT_ONCE)):
             with house.database.transaction() as session:
                 work = system_work(house, session)
-                for document in some:
-                    asset_of[document.id] = add_document(work, _document(document, space_id)).id
+                space_ids += _spaces(session, len(space_ids), min(spaces, len(space_ids) + len(some)), house.clock())
+                for number, document in enumerate(some, start=len(asset_of)):
+                    space_id = space_ids[number % len(space_ids)]
+                    asset_id = add_document(work, _document(document, space_id)).id
+                    asset_of[document.id], space_of[asset_id] = asset_id, space_id
         search.settle(house)
-        yield Trial(house, Reach(frozenset({f"space:{space_id}"}), clearance=1), space_id, asset_of)
+        yield Trial(house, Reach(frozenset(f"space:{space_id}" for space_id in space_ids), clearance=1), space_of, asset_of)
 
 
-def _space(house: OpenHouse) -> int:
-    with house.database.transaction() as session:
-        space = Space(slug="trial", name="评测", created_at=house.clock())
-        session.add(space)
-        session.flush()
-        return space.id
+def _spaces(session: Session, there: int, wanted: int, now: datetime) -> list[int]:
+    new = [Space(slug=f"trial-{number}", name=f"评测 {number}", created_at=now) for number in range(there, wanted)]
+    session.add_all(new)
+    session.flush()
+    return [space.id for space in new]
 
 
 def _document(document: JudgedDocument, space_id: int) -> NewDocument:
