@@ -103,7 +103,7 @@ function useColumns(captureId: number): Column<CaptureItem>[] {
   return [
     { key: "path", title: t("capture.column.file"), fixed: true, render: (row) => <FileName item={row} /> },
     { key: "state", title: t("capture.column.state"), width: 116, render: (row) => <ItemStateWord state={row.state} /> },
-    { key: "what", title: t("capture.column.what"), render: (row) => <What item={row} />, wide: true },
+    { key: "what", title: t("capture.column.what"), render: (row) => <What item={row} /> },
     { key: "size", title: t("assets.field.size"), width: 92, align: "right", render: (row) => bytes(row.size), wide: true },
     { key: "seconds", title: t("capture.column.seconds"), width: 96, align: "right", hidden: true, render: (row) => (row.seconds === null ? "" : duration(row.seconds, lang)) },
     { key: "act", title: t("capture.column.act"), width: 96, fixed: true, render: (row) => <ItemAct captureId={captureId} item={row} /> },

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { IconColumns } from "./icons";
 import { step } from "./keys";
 import { stored } from "./memory";
+import { useNarrow } from "./narrow";
 import css from "./table.module.css";
 
 export interface Column<Row> {
@@ -124,16 +125,17 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     if (column?.sort && onSort) onSort(one?.order === "ascend" ? column.sort : one?.order === "descend" ? `-${column.sort}` : `-${column.sort}`);
   };
 
+  const narrow = useNarrow();
   return (
     <div className={css.table}>
-      <div className={css.toolbar}><div className={css.tools}>{toolbar}</div><ColumnChooser columns={columns} layout={layout} save={save} /></div>
-      <Table<Row>
+      <div className={css.toolbar}><div className={css.tools}>{toolbar}</div>{!narrow && <ColumnChooser columns={columns} layout={layout} save={save} />}</div>
+      {narrow ? <Rows columns={shown} rows={rows} rowKey={rowKey} onOpen={onOpen} empty={empty} label={label} walk={walk} /> : <Table<Row>
         aria-label={label} size="middle" dataSource={rows} rowKey={rowKey} columns={tableColumns} onChange={change} pagination={false}
         sticky={{ offsetHeader: 0, getContainer: () => document.getElementById("content") ?? window }} tableLayout="fixed"
         locale={{ emptyText: empty }} components={{ header: { cell: HeaderCell } }} className={loading ? css.stale : undefined}
         {...(selection ? { rowSelection: { selectedRowKeys: selection.keys, onChange: selection.onChange, columnWidth: 40 } } : {})}
-        onRow={(row) => ({ tabIndex: 0, onKeyDown: (event) => walk(event, row), ...(onOpen ? { onClick: (event) => { if (!(event.target as HTMLElement).closest("a,button,input,label,.ant-checkbox-wrapper")) onOpen(row); }, className: css.opens } : {}) })}
-      />
+        onRow={(row) => ({ tabIndex: 0, onKeyDown: (event) => walk(event, row), ...(onOpen ? { onClick: (event) => { if (!inside(event.target)) onOpen(row); }, className: css.opens } : {}) })}
+      />}
       {page && page.total > page.limit && <Pager {...page} />}
       {selection && selection.keys.length > 0 && (
         <div className={css.bulk} role="toolbar" aria-label={t("kit.table.bulk")}>
@@ -143,6 +145,26 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </div>
       )}
     </div>
+  );
+}
+
+const inside = (target: EventTarget) => Boolean((target as HTMLElement).closest("a,button,input,label,.ant-select,.ant-checkbox-wrapper"));
+
+/** On a phone a row becomes a few lines: its name, then what else matters. */
+function Rows<Row extends object>({ columns, rows, rowKey, onOpen, empty, label, walk }: Pick<DataTableProps<Row>, "columns" | "rows" | "rowKey" | "onOpen" | "empty" | "label"> & { walk: (event: KeyboardEvent<HTMLElement>, row: Row) => void }) {
+  if (rows.length === 0) return <>{empty}</>;
+  const [first, ...rest] = columns.filter((column) => !column.wide);
+  return (
+    <ul className={css.rows} aria-label={label}>
+      {rows.map((row) => (
+        // The row's own link opens it too; the whole row is only the larger target.
+        // oxlint-disable-next-line click-events-have-key-events
+        <li key={rowKey(row)} data-row-key={rowKey(row)} onKeyDown={(event) => walk(event, row)} onClick={(event) => { if (!inside(event.target)) onOpen?.(row); }}>
+          <div>{first?.render(row)}</div>
+          <div className={css.rowRest}>{rest.map((column) => <span key={column.key}>{column.render(row)}</span>)}</div>
+        </li>
+      ))}
+    </ul>
   );
 }
 

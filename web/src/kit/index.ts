@@ -29,6 +29,7 @@ export { ago, bytes, count, day, duration, exactly, percent } from "./format";
 export { call, get, patch, post, put, query, Refusal, remove, upload, whenSignedOut } from "./http";
 export { isTyping, matches, step, useHotkeys } from "./keys";
 export { type Lang, stored } from "./memory";
+export { useNarrow } from "./narrow";
 export { type Crumb, Page, Section } from "./Page";
 export { ThemeProvider, type ThemeChoice, useTheme } from "./theme";
 export { useUrlState } from "./url";
