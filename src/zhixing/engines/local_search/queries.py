@@ -76,8 +76,9 @@ class Queries:
         return Occur.Must, _silent(Query.term_set_query(self._schema, field, values))
 
     def _updated(self, within: Within) -> Query:
+        unbounded = within.until is None  # such a side has to be called inclusive
         return Query.range_query(
-            self._schema, "updated", FieldType.Integer, within.since, within.until, include_lower=True, include_upper=False
+            self._schema, "updated", FieldType.Integer, within.since, within.until, include_lower=True, include_upper=unbounded
         )
 
     def scoring(self, wanted: Wanted, wall: list[Clause]) -> Query | None:
