@@ -9,5 +9,5 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: false } } },
   build: { target: "es2022", chunkSizeWarningLimit: 900, reportCompressedSize: true },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["./src/app/vitest.ts"], css: false },
+  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["./src/app/vitest.ts"], css: false, isolate: false },
 });

@@ -4,7 +4,7 @@
  * Walls (npm run lint refuses otherwise)
  * - Only kit imports antd and the icon set. Need another antd component? Re-export it here.
  * - Only a room's `api.ts` calls the server: it holds the types, the query hooks (`useAssets`) and the mutations (`useDeleteAsset`). Pages use hooks.
- * - No bare strings in JSX: `t("room.key")`, written first in locale/zh/<room>.json, then in locale/en/<room>.json; a test holds both to the same keys.
+ * - No bare strings in JSX: `t()` with a key, written first in locale/zh/<room>.json, then in locale/en/<room>.json; a test holds both to the same keys.
  * - No colour literals outside tokens.ts: style sheets use var(--ink), var(--line) …; light and dark then follow by themselves.
  *
  * A page

@@ -91,11 +91,11 @@ function useColumns(): Column<AssetOut>[] {
   const { change } = useUrlState();
   return [
     { key: "title", title: t("assets.field.title"), sort: "title", fixed: true, render: (asset) => <span className={css.title}><Link to={`/read/${asset.id}`} title={asset.title}>{asset.title}</Link><Secrecy level={asset.secrecy} restricted={asset.restricted} /></span> },
-    { key: "kind", title: t("assets.field.kind"), width: 128, wide: true, render: (asset) => <Kind kind={asset.kind} /> },
+    { key: "kind", title: t("assets.field.kind"), width: 128, render: (asset) => <Kind kind={asset.kind} /> },
     { key: "category", title: t("assets.field.category"), width: 160, wide: true, render: (asset) => asset.category && <Tooltip title={asset.category.path.join(" / ")}><span>{asset.category.name}{asset.category_by === "machine" && asset.category_confidence !== null && <small className={css.auto}>{percent(asset.category_confidence)}</small>}</span></Tooltip> },
     { key: "tags", title: t("assets.field.tags"), width: 180, wide: true, hidden: true, render: (asset) => asset.tags.slice(0, 3).map((tag) => <Tag key={tag} variant="filled" onClick={() => change({ tag: [tag] })}>{tag}</Tag>) },
     { key: "owner", title: t("assets.field.owner"), width: 150, wide: true, render: (asset) => <Who person={asset.owner} /> },
-    { key: "trust", title: t("assets.field.confidence"), width: 176, wide: true, render: (asset) => <Trust asset={{ confidence: asset.confidence, freshness: asset.freshness }} /> },
+    { key: "trust", title: t("assets.field.confidence"), width: 176, render: (asset) => <Trust asset={{ confidence: asset.confidence, freshness: asset.freshness }} /> },
     { key: "format", title: t("assets.field.format"), width: 76, wide: true, render: (asset) => <Format format={asset.format} /> },
     { key: "updated", title: t("assets.field.updated"), width: 116, sort: "updated_at", render: (asset) => <Ago at={asset.updated_at} /> },
   ];

@@ -63,7 +63,10 @@ export function pieces(text: string, lit: Lit | undefined): Piece[] {
   const cut: Piece[] = [];
   for (let place = 0; place + 1 < sorted.length; place += 1) {
     const [a, b] = [sorted[place] ?? 0, sorted[place + 1] ?? 0];
-    cut.push({ text: text.slice(a, b), tone: inside(lit.strong, a, b) ? "strong" : inside(lit.ranges, a, b) ? "lit" : "plain" });
+    const tone = inside(lit.strong, a, b) ? "strong" : inside(lit.ranges, a, b) ? "lit" : "plain";
+    const last = cut[cut.length - 1];
+    if (last?.tone === tone) last.text += text.slice(a, b);
+    else cut.push({ text: text.slice(a, b), tone });
   }
   return cut;
 }
