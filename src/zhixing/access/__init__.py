@@ -5,7 +5,7 @@ rule of what can be read. Every request is a `Work`: who acts, what they reach, 
 """
 
 from zhixing.access.beginning import begin
-from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of
+from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of, sign_in_check
 from zhixing.access.granting import give_company_role, set_space_grants
 from zhixing.access.queries import all_spaces, reach_of, scope_of, space_by_id, spaces_within
 from zhixing.access.reach import NOBODY, CompanyRole, Reach, Role
@@ -36,6 +36,7 @@ __all__ = [
     "reach_of",
     "scope_of",
     "set_space_grants",
+    "sign_in_check",
     "space_by_id",
     "spaces_within",
     "subject_labels",

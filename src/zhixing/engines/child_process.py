@@ -8,7 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
+
+import zhixing
+
+
+def child_environment(threads: int) -> dict[str, str]:
+    """The environment of a child: it finds this very package, and its libraries keep to so many threads."""
+    here = str(Path(zhixing.__file__).parent.parent)
+    search = os.pathsep.join(dict.fromkeys([here, *os.environ.get("PYTHONPATH", "").split(os.pathsep)])).strip(os.pathsep)
+    return {**os.environ, "PYTHONPATH": search, "OMP_NUM_THREADS": str(threads), "PYTHONIOENCODING": "utf-8"}
 
 
 class AnsweringProcess:
@@ -18,7 +28,7 @@ class AnsweringProcess:
         """`patience`: seconds an answer may take; `idle_seconds`: after so long without a question the process ends."""
         self._command = [sys.executable, "-m", module, *arguments]
         self._patience, self._idle_seconds = patience, idle_seconds
-        self._environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "PYTHONIOENCODING": "utf-8"}
+        self._environment = child_environment(threads)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._used = 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import queue
 import subprocess
 import sys
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from zhixing.capture.port import Cancelled, NeedsRecognition, Progress, Recogniser, Unreadable
-from zhixing.organise import Content
+from zhixing.engines.child_process import child_environment
+from zhixing.organise.content import Content
 
 log = logging.getLogger(__name__)
 
@@ -123,10 +123,9 @@ class _Child:
     """One reading process, and a thread that takes down what it says."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "zhixing.engines.reading_child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=child_environment(1),
         )  # fmt: skip
         self._said: queue.Queue[dict[str, Any]] = queue.Queue()
         self.files = 0

@@ -1,6 +1,31 @@
 """整理 organise: documents and their versions, the passages they are cut into, the taxonomy and what the machine proposes."""
 
 from zhixing.organise.content import Block, Box, Caution, Content, PageSize
+from zhixing.organise.documents import (
+    NewDocument,
+    add_document,
+    add_version,
+    find_at,
+    find_same,
+    kept_content,
+    may_add,
+    readable_version,
+)
 from zhixing.organise.passages import cut
 
-__all__ = ["Block", "Box", "Caution", "Content", "PageSize", "cut"]
+__all__ = [
+    "Block",
+    "Box",
+    "Caution",
+    "Content",
+    "NewDocument",
+    "PageSize",
+    "add_document",
+    "add_version",
+    "cut",
+    "find_at",
+    "find_same",
+    "kept_content",
+    "may_add",
+    "readable_version",
+]

@@ -72,9 +72,7 @@ def add_document(work: Work, new: NewDocument) -> Asset:
 def add_version(work: Work, asset_id: int, new: NewDocument) -> Asset:
     """The next version of a document; title, tags and rights stay as people set them."""
     number = latest_version(work.session, asset_id).number + 1
-    asset = change_content(
-        work, asset_id, number, format=new.format, filename=new.filename, pages=_pages(new.content)
-    )
+    asset = change_content(work, asset_id, number, format=new.format, filename=new.filename, pages=_pages(new.content))
     _keep_version(work, asset_id, number, new)
     return asset
 

@@ -100,11 +100,11 @@ def _gathered(sections: list[Section]) -> Iterator[Section]:
             continue
         tiny = section.weight < TINY and not any(piece.alone for piece in section.pieces)
         if waiting and not (tiny and _siblings(waiting[-1], section) and _total(waiting) < IDEAL / 2):
-            introduced = len(waiting) == 1 and not tiny and _leads_into(waiting[0], section)
-            if introduced:
-                section = Section(section.path, section.heading, (*_leading(waiting[0].pieces), *section.pieces))
-            else:
-                yield _joined(waiting)
+            if len(waiting) == 1 and not tiny and _leads_into(waiting[0], section):
+                yield Section(section.path, section.heading, (*_leading(waiting[0].pieces), *section.pieces))
+                waiting = []
+                continue
+            yield _joined(waiting)
             waiting = []
         if tiny:
             waiting.append(section)

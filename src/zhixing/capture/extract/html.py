@@ -167,29 +167,39 @@ def _holds_blocks(element: etree._Element) -> bool:
 
 
 def _block(element: etree._Element, page: Page, depth: int) -> None:
-    tag = element.tag
-    if tag in _HEADINGS:
-        text = tidy(inline_text(element, page))
-        if text:
-            page.add(Block(type="heading", text=text, level=min(6, _HEADINGS[tag] + page.chapter)))
-    elif tag == "pre":
-        text = plain("".join(element.itertext())).strip("\n")
-        if text.strip():
-            page.add(Block(type="code", text=text))
-    elif tag == "table":
-        _table(element, page, depth)
-    elif tag in ("ul", "ol"):
-        _list(element, page, depth, level=1)
-    elif tag == "blockquote":
-        text = tidy("\n".join(block.text for block in _inside(element, page, depth)))
-        if text:
-            page.add(Block(type="quote", text=text))
-    elif tag == "math":
-        text = tidy("".join(element.itertext()))
-        if text:
-            page.add(Block(type="formula", text=text))
+    write = _WRITERS.get(str(element.tag))
+    if write is not None:
+        write(element, page, depth)
     else:
         _walk(element, page, depth + 1)
+
+
+def _heading(element: etree._Element, page: Page, depth: int) -> None:
+    text = tidy(inline_text(element, page))
+    if text:
+        page.add(Block(type="heading", text=text, level=min(6, _HEADINGS[str(element.tag)] + page.chapter)))
+
+
+def _code(element: etree._Element, page: Page, depth: int) -> None:
+    text = plain("".join(element.itertext())).strip("\n")
+    if text.strip():
+        page.add(Block(type="code", text=text))
+
+
+def _quote(element: etree._Element, page: Page, depth: int) -> None:
+    text = tidy("\n\x1f".join(block.text for block in _inside(element, page, depth)))
+    if text:
+        page.add(Block(type="quote", text=text))
+
+
+def _formula(element: etree._Element, page: Page, depth: int) -> None:
+    text = tidy("".join(element.itertext()))
+    if text:
+        page.add(Block(type="formula", text=text))
+
+
+def _top_list(element: etree._Element, page: Page, depth: int) -> None:
+    _list(element, page, depth, level=1)
 
 
 def _inside(element: etree._Element, page: Page, depth: int) -> list[Block]:
@@ -328,3 +338,14 @@ def tidy(text: str) -> str:
 def text_of(elements: Iterable[etree._Element]) -> str:
     """The running text of elements, one line each."""
     return "\n".join(tidy("".join(element.itertext())) for element in elements)
+
+
+_WRITERS: dict[str, Callable[[etree._Element, Page, int], None]] = {
+    **dict.fromkeys(_HEADINGS, _heading),
+    "pre": _code,
+    "table": _table,
+    "ul": _top_list,
+    "ol": _top_list,
+    "blockquote": _quote,
+    "math": _formula,
+}

@@ -24,7 +24,7 @@ def read(source: Source, name: str) -> Content:
     """A file of format `name` (doc, ppt, rtf, odt, odp) as content."""
     if source.head.startswith(b"PK"):
         Package(source)  # refuses what would unpack to far more than it holds
-    settings = kreuzberg.ExtractionConfig(output_format="markdown", disable_ocr=True, use_cache=False)
+    settings = kreuzberg.ExtractionConfig(output_format="markdown", use_cache=False)
     try:
         result = kreuzberg.extract_bytes_sync(source.data, _MIME[name], settings)
     except Exception as error:  # its classes share no base that tells broken from encrypted

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from itertools import islice
 
 import pdfplumber
+import pdfplumber.pdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -120,7 +122,7 @@ class _Plumber:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._document: pdfplumber.PDF | None = None
+        self._document: pdfplumber.pdf.PDF | None = None
         self._usable = True
 
     def __enter__(self) -> _Plumber:
@@ -149,12 +151,8 @@ class _Plumber:
 
 
 def _draws_lines(page: pdfium.PdfPage) -> bool:
-    paths = 0
-    for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=2):
-        paths += 1
-        if paths >= 4:
-            return True
-    return False
+    """Whether there is enough drawn to make a table of."""
+    return len(list(islice(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=2), 4))) == 4
 
 
 def _outline(document: pdfium.PdfDocument) -> dict[str, int]:

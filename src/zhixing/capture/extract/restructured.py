@@ -82,8 +82,8 @@ def _tolerate() -> None:
         return (found, messages) if found is not None else (_any_role, [])
 
     if known_directive.__module__ != __name__:
-        directives.directive = directive
-        roles.role = role
+        directives.directive = directive  # type: ignore[assignment]
+        roles.role = role  # type: ignore[assignment]
 
 
 def read(source: Source) -> Content:
@@ -121,27 +121,30 @@ def _walk(node: nodes.Element, blocks: list[Block], level: int, depth: int) -> N
 
 def _other(child: nodes.Element, blocks: list[Block], level: int, depth: int) -> None:
     if isinstance(child, nodes.paragraph | nodes.line | nodes.attribution):
-        kind = "list_item" if depth else "paragraph"
-        _add(
-            blocks,
-            Block(type="list_item", text=_text(child), level=depth)
-            if kind == "list_item"
-            else Block(type="paragraph", text=_text(child)),
-        )
-    elif isinstance(child, nodes.literal_block | nodes.doctest_block):
-        _add(blocks, Block(type="code", text=plain(child.astext()).strip("\n")))
-    elif isinstance(child, nodes.math_block):
-        _add(blocks, Block(type="formula", text=plain(child.astext()).strip()))
-    elif isinstance(child, nodes.block_quote) and isinstance(child.children[-1], nodes.attribution):
-        _add(blocks, Block(type="quote", text="\n".join(_text(part) for part in child.children)))
-    elif isinstance(child, nodes.table):
-        _table(child, blocks)
-    elif isinstance(child, nodes.image):
-        _add(blocks, Block(type="image", alt=str(child.get("alt", "")) if len(str(child.get("alt", ""))) > 8 else ""))
+        _add(blocks, Block(type="list_item" if depth else "paragraph", text=_text(child), level=depth))
     elif isinstance(child, nodes.bullet_list | nodes.enumerated_list | nodes.definition_list | nodes.field_list):
         _walk(child, blocks, level, depth + 1)
+    elif isinstance(child, nodes.table):
+        _table(child, blocks)
+    elif (block := _verbatim(child)) is not None:
+        _add(blocks, block)
     elif not isinstance(child, nodes.Invisible | nodes.system_message | nodes.TextElement):
         _walk(child, blocks, level, depth)
+
+
+def _verbatim(child: nodes.Element) -> Block | None:
+    """Code, formulas, quotations and pictures, which have no structure of their own."""
+    if isinstance(child, nodes.literal_block | nodes.doctest_block):
+        return Block(type="code", text=plain(child.astext()).strip("\n"))
+    if isinstance(child, nodes.math_block):
+        return Block(type="formula", text=plain(child.astext()).strip())
+    # Authors indent lists and code below a question; only with its author named is that a quotation.
+    if isinstance(child, nodes.block_quote) and isinstance(child.children[-1], nodes.attribution):
+        return Block(type="quote", text="\n".join(_text(part) for part in child.children))
+    if isinstance(child, nodes.image):
+        alt = str(child.get("alt", ""))
+        return Block(type="image", alt=alt if len(alt) > 8 else "")
+    return None
 
 
 def _item(item: nodes.Element, blocks: list[Block], level: int, depth: int) -> None:
@@ -149,7 +152,7 @@ def _item(item: nodes.Element, blocks: list[Block], level: int, depth: int) -> N
     inner: list[Block] = []
     if isinstance(item, nodes.definition_list_item | nodes.field):
         name = item.children[0]
-        _walk(item.children[-1], inner, level, depth)  # type: ignore[arg-type]
+        _walk(item.children[-1], inner, level, depth)
         lead = _text(name)
         if inner and inner[0].type in ("list_item", "paragraph"):
             inner[0] = Block(type="list_item", text=f"{lead}: {inner[0].text}", level=depth)
@@ -167,15 +170,14 @@ def _item(item: nodes.Element, blocks: list[Block], level: int, depth: int) -> N
 def _table(table: nodes.table, blocks: list[Block]) -> None:
     head = [row for part in table.findall(nodes.thead) for row in part.findall(nodes.row)]
     body = [row for part in table.findall(nodes.tbody) for row in part.findall(nodes.row)]
-    rows = filled(
-        [
-            [(_cell(entry), int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1) for entry in row.children]
-            for row in head + body
-        ]
-    )  # type: ignore[attr-defined]
+    rows = filled([[_spanned(entry) for entry in row.children if isinstance(entry, nodes.entry)] for row in head + body])
     caption = next(iter(table.findall(nodes.title)), None)
     if rows:
         blocks.append(Block(type="table", text=_text(caption) if caption else "", rows=rows, header=bool(head) and len(rows) > 1))
+
+
+def _spanned(entry: nodes.entry) -> tuple[str, int, int]:
+    return _cell(entry), int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1
 
 
 def _cell(entry: nodes.Node) -> str:

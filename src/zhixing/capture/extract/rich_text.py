@@ -73,37 +73,59 @@ def html_or_text(packed: bytes, code_page: str | None) -> tuple[str, str]:
 
 def _words(rtf: bytes, code_page: str | None, *, tags: bool) -> str:
     """The words of RTF; with `tags`, the HTML tags kept in \\htmltag groups too, and not what stands for them in RTF."""
-    parts: list[str] = []
-    run = bytearray()
-    silent = [False]
-
-    def flush() -> None:
-        if run:
-            parts.append(decode(bytes(run), code_page))
-            run.clear()
-
+    listener = _Listener(code_page, tags)
     for match in _TOKEN.finditer(rtf):
-        code, number, word, _, sign, brace, text = match.groups()
+        listener.hear(match, rtf[match.end() : match.end() + 8])
+    return listener.text()
+
+
+class _Listener:
+    """Follows the groups of RTF and takes down what is not silent."""
+
+    def __init__(self, code_page: str | None, tags: bool) -> None:
+        self._code_page, self._tags = code_page, tags
+        self._parts: list[str] = []
+        self._run = bytearray()
+        self._silent = [False]
+
+    def hear(self, match: re.Match[bytes], following: bytes) -> None:
+        """One token, and the bytes that follow it."""
+        code, number, word, argument, sign, brace, text = match.groups()
         if brace:
-            silent.append(silent[-1]) if brace == b"{" else silent.pop() if len(silent) > 1 else None
-        elif word in _SILENT or (sign == b"*" and not rtf[match.end() : match.end() + 8].startswith(b"\\htmltag")):
-            silent[-1] = True
-        elif tags and word == b"htmlrtf":
-            silent[-1] = match.group(4) != b"0"
-        elif silent[-1]:
-            continue
-        elif code:
-            run.append(int(code, 16))
+            self._group(brace)
+        elif word in _SILENT or (sign == b"*" and not following.startswith(b"\\htmltag")):
+            self._silent[-1] = True
+        elif self._tags and word == b"htmlrtf":
+            self._silent[-1] = argument != b"0"
+        elif self._silent[-1]:
+            return
         elif number:
-            flush()
-            parts.append(chr(int(number) % 65536))
-        elif word in (b"par", b"line"):
-            run.extend(b"\n")
-        elif word == b"tab":
-            run.extend(b"\t")
-        elif sign in (b"\\", b"{", b"}"):
-            run.extend(sign)
-        elif text:
-            run.extend(text.replace(b"\r", b"").replace(b"\n", b""))
-    flush()
-    return "".join(parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            self._flush()
+            self._parts.append(chr(int(number) % 65536))
+        else:
+            self._run.extend(_plain_bytes(code, word, sign, text))
+
+    def _group(self, brace: bytes) -> None:
+        if brace == b"{":
+            self._silent.append(self._silent[-1])
+        elif len(self._silent) > 1:
+            self._silent.pop()
+
+    def _flush(self) -> None:
+        if self._run:
+            self._parts.append(decode(bytes(self._run), self._code_page))
+            self._run.clear()
+
+    def text(self) -> str:
+        self._flush()
+        return "".join(self._parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _plain_bytes(code: bytes | None, word: bytes | None, sign: bytes | None, text: bytes | None) -> bytes:
+    if code:
+        return bytes([int(code, 16)])
+    if word:
+        return {b"par": b"\n", b"line": b"\n", b"tab": b"\t"}.get(word, b"")
+    if sign:
+        return sign if sign in (b"\\", b"{", b"}") else b""
+    return (text or b"").replace(b"\r", b"").replace(b"\n", b"")

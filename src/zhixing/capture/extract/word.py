@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -26,9 +26,8 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING_STYLE = re.compile(r"^(?:heading|标题|標題|見出し|überschrift|titre)\s*([1-9])", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"^(?:toc|目录|目錄|目次)\s*(?:\d|heading|标题)?$", re.IGNORECASE)
 _TITLE_STYLE = re.compile(r"^(?:title|标题|標題|表題)$", re.IGNORECASE)
-_PASSED_OVER = frozenset(
-    f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "footnoteReference")
-)
+_SILENT = ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "footnoteReference", "drawing", "pict", "object")
+_PASSED_OVER = frozenset(f"{W}{name}" for name in _SILENT) | {f"{_MC}AlternateContent"}
 
 
 @dataclass(frozen=True)
@@ -188,18 +187,17 @@ def _runs(element: etree._Element) -> Iterator[str]:
             continue
         if tag == f"{W}t":
             yield child.text or ""
-        elif tag in (f"{W}tab", f"{W}ptab"):
-            yield "\t"
-        elif tag in (f"{W}br", f"{W}cr"):
-            yield "\n" if child.get(f"{W}type") in (None, "textWrapping") else ""
-        elif tag == f"{W}noBreakHyphen":
-            yield "-"
-        elif tag == f"{W}sym":
-            yield _symbol(child)
         elif tag in (f"{M}oMath", f"{M}oMathPara"):
             yield f" {formula_text(child)} "
-        elif tag not in (f"{W}drawing", f"{W}pict", f"{W}object", f"{_MC}AlternateContent"):
+        elif tag in _SIGNS:
+            yield _SIGNS[tag](child)
+        else:
             yield from _runs(child)
+
+
+def _break(element: etree._Element) -> str:
+    """Line breaks are kept, page breaks are not."""
+    return "\n" if element.get(f"{W}type") in (None, "textWrapping") else ""
 
 
 _SYMBOLS = {
@@ -227,6 +225,16 @@ def _symbol(element: etree._Element) -> str:
         if re.fullmatch(r"[0-9A-F]{4}", code) and not code.startswith(("F0", "D8", "D9", "DA", "DB", "DC", "DD", "DE", "DF"))
         else ""
     )
+
+
+_SIGNS: dict[str, Callable[[etree._Element], str]] = {
+    f"{W}tab": lambda element: "\t",
+    f"{W}ptab": lambda element: "\t",
+    f"{W}br": _break,
+    f"{W}cr": _break,
+    f"{W}noBreakHyphen": lambda element: "-",
+    f"{W}sym": _symbol,
+}
 
 
 def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:

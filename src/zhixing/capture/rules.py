@@ -1,0 +1,74 @@
+"""Decisions about captures: plain values in, plain values out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+MAX_ATTEMPTS = 3
+LONGEST_PATH = 1000
+
+
+class State(StrEnum):
+    """How far one file has come."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READY = "ready"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({State.WAITING, State.READING})
+FINISHED = frozenset(State) - OPEN
+
+
+def clean_path(path: str) -> str:
+    """A relative path with forward slashes: a label that is shown and remembered, never a place to write to."""
+    steps = [step.strip() for step in path.replace("\\", "/").split("/")]
+    kept = [step for step in steps if step not in ("", ".", "..")]
+    if kept and len(kept[0]) == 2 and kept[0][1] == ":":
+        kept = kept[1:]
+    cleaned = "/".join(kept).replace("\x00", "")[-LONGEST_PATH:]
+    return cleaned or "?"
+
+
+def title_of(paths: list[str]) -> str:
+    """What a capture is called: its one file, the folder all files share, or the first file and how many more."""
+    if not paths:
+        return "?"
+    tops = {path.split("/")[0] for path in paths if "/" in path}
+    if len(paths) > 1 and len(tops) == 1 and all("/" in path for path in paths):
+        return tops.pop()
+    first = paths[0].rpartition("/")[2]
+    return first if len(paths) == 1 else f"{first} +{len(paths) - 1}"
+
+
+def seconds_left(
+    counts: Mapping[str, int], started: datetime | None, now: datetime, page: tuple[int, int] | None = None
+) -> float | None:
+    """How long the open files will take at the pace so far; None while nothing tells.
+
+    `page` is (page, pages) of a file being recognised: of a single scanned document its pages are the pace.
+    """
+    left = sum(counts.get(state, 0) for state in OPEN)
+    done = sum(counts.get(state, 0) for state in FINISHED)
+    if not left or started is None:
+        return 0.0 if not left and done else None
+    elapsed = (now - started).total_seconds()
+    share = (page[0] - 1) / page[1] if page and page[1] else 0.0
+    if done + share <= 0 or elapsed <= 0:
+        return None
+    return round(elapsed / (done + share) * (left - share), 1)
+
+
+def gives_up(attempts: int) -> bool:
+    """Whether a file that stopped the work again and again is given up."""
+    return attempts > MAX_ATTEMPTS
+
+
+def depth_in_archives(path: str) -> int:
+    """How many archives a file lies in: each is a step of its path that ends in .zip."""
+    return sum(1 for step in path.lower().split("/")[:-1] if step.endswith(".zip"))
