@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from zhixing.access import system_work
-from zhixing.capture.port import Extractor
+from zhixing.capture.port import Extractor, Unreadable
 from zhixing.demo import filing, filling, organisation, queueing
 from zhixing.demo.library import Entry, company, entries, logins
 from zhixing.kit.errors import Conflict
 from zhixing.kit.house import House
 from zhixing.people import has_anybody, the_company
+
+log = logging.getLogger(__name__)
 
 OnProgress = Callable[[int, int, str], None]
 """Told how many of how many documents are in, and which one came last."""
@@ -47,26 +50,33 @@ def build(house: DemoHouse, on_progress: OnProgress) -> dict[str, Any]:
             organisation.found(system_work(house, session))
     with house.database.transaction() as session:
         filing.arrange(system_work(house, session))
-    _fill(house, on_progress)
+    unread = _fill(house, on_progress)
     _mark_complete(house)
     return {
         "built": True,
         "company": company()["name"],
-        "documents": len(entries()),
+        "documents": len(entries()) - len(unread),
+        "unread": unread,
         "logins": _offered(),
         "seconds": round(time.monotonic() - started, 1),
     }
 
 
-def _fill(house: DemoHouse, on_progress: OnProgress) -> None:
+def _fill(house: DemoHouse, on_progress: OnProgress) -> list[str]:
+    """Hands everything in; returns the paths of what could not be read, which must not keep the rest out."""
     with house.database.transaction() as session:
         known = filling.directory(session)
-    ready = [entry for entry in entries() if not _for_background(entry)]
+    ready, unread = [entry for entry in entries() if not _for_background(entry)], []
     for done, entry in enumerate(ready, 1):
-        filling.hand_in(house, house.extractor, entry, known)
+        try:
+            filling.hand_in(house, house.extractor, entry, known)
+        except Unreadable as reason:
+            log.warning("demo: %s was not read (%s)", entry.path, reason.code)
+            unread.append(entry.path)
         on_progress(done, len(entries()), entry.path)
     queueing.hand_over(house, [entry for entry in entries() if _for_background(entry)], known)
     on_progress(len(entries()), len(entries()), "")
+    return unread
 
 
 def _for_background(entry: Entry) -> bool:
