@@ -106,7 +106,7 @@ class Vectors:
         for key, text in zip(keys, texts, strict=True):
             if key not in self._kept:
                 self._kept[key] = (self._embedder.query(text) if question else self._embedder.passages([text])[0]).astype(np.float16)
-        return np.array([self._kept[key] for key in keys], dtype=np.float32).reshape(len(texts), -1)
+        return np.array([self._kept[key] for key in keys], dtype=np.float32).reshape(len(texts), self._embedder.dimensions)
 
     def save(self) -> None:
         self._path.write_bytes(pickle.dumps(self._kept))
@@ -138,10 +138,12 @@ class Ranking:
         near = np.clip((dense - top[-1]) / (top[0] - top[-1] + 1e-9), 0, 1)
         score = (1 - share) * lexical / max(lexical.max(), 1e-9) + share * near
         best = np.argsort(-score)[:POOL]
-        return [
-            (int(at), Candidate(self.corpus.passages[at][2], self.corpus.passages[at][1], float(score[at]), float(lexical[at]), float(dense[at]), self._sources[at]))
-            for at in best
-        ]
+        return [(int(at), self._candidate(at, score, lexical, dense)) for at in best]
+
+    def _candidate(self, at: int, *scores: np.ndarray) -> Candidate:
+        _, context, text = self.corpus.passages[at]
+        score, lexical, dense = (float(values[at]) for values in scores)
+        return Candidate(text, context, context.rpartition(" › ")[2], score, lexical, dense, self._sources[at])
 
 
 def _postings(texts: list[list[str]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -175,6 +177,7 @@ class Observed:
 
 def observed(corpus: Corpus, vectors: Vectors, sample: int) -> Observed:
     ranking = Ranking(corpus, vectors)
+    vectors.save()
     evidence, answerable, lines, gold, groups, lengths = [], [], [], [], [], []
     step = max(1, len(corpus.questions) // sample)
     for number, (question, document, answers) in enumerate(corpus.questions[::step]):
@@ -196,6 +199,7 @@ def observed(corpus: Corpus, vectors: Vectors, sample: int) -> Observed:
                     groups.append(number)
                     lengths.append(len(text))
     vectors.save()
+    print(f"observed {corpus.name}: {len(evidence)} askings, {len(lines)} sentences", flush=True)
     return Observed(np.array(evidence), np.array(answerable), np.array(lines), np.array(gold), np.array(groups), np.array(lengths))
 
 

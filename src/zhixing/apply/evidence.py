@@ -34,6 +34,8 @@ class Candidate:
     text: str
     context: str
     """Title and headings above it."""
+    heading: str
+    """The last of them: what the passage stands under."""
     score: float
     lexical: float
     dense: float | None
@@ -61,6 +63,7 @@ class Read:
     terms: frozenset[str]
     pairs: frozenset[str]
     context: frozenset[str]
+    heading: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def read(candidate: Candidate) -> Read:
     context = frozenset(analysis.terms(candidate.context)) if candidate.context else frozenset()
     terms = frozenset().union(context, *(line.terms for line in lines))
     pairs = frozenset(analysis.bigrams(f"{candidate.context}\n{candidate.text}"))
-    return Read(candidate, lines, terms, pairs, context)
+    return Read(candidate, lines, terms, pairs, context, frozenset(analysis.terms(candidate.heading)))
 
 
 def weigh(asked: Asked, candidates: Sequence[Candidate]) -> Weights:

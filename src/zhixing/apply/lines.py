@@ -34,7 +34,6 @@ class LineEvidence:
     opening: float
     length: float
     asks: float
-    under_question: float
 
     def values(self) -> list[float]:
         return [float(getattr(self, field.name)) for field in fields(self)]
@@ -59,7 +58,6 @@ class _Page:
     words_local: list[float]
     words_window: list[float]
     pairs_local: list[float]
-    under_question: list[float]
 
     @classmethod
     def of(cls, one: Read, weights: Weights) -> _Page:
@@ -71,7 +69,6 @@ class _Page:
             words_local=[coverage(local_words, held) for held in words],
             words_window=[coverage(weights.terms, held) for held in windows(words)],
             pairs_local=[coverage(local_pairs, held) for held in pairs],
-            under_question=_under_questions(one, weights),
         )
 
 
@@ -95,7 +92,6 @@ def _observed(asked: Asked, text: str, page: _Page, where: Place, near: float | 
         opening=float(at == 0),
         length=min(len(text) / LONG, 2.0),
         asks=float(is_question(text)),
-        under_question=page.under_question[at],
     )
 
 
@@ -114,15 +110,19 @@ def _localised(weights: Mapping[str, float], held: Sequence[frozenset[str]]) -> 
     return {word: weight * (1 - _LOCAL * sum(word in words for words in held) / count) for word, weight in weights.items()}
 
 
-def _under_questions(one: Read, weights: Weights) -> list[float]:
-    """For each sentence, how much of what was asked is asked by the question or heading right above it, fading with distance."""
-    asked, distance = coverage(weights.terms, one.context) if one.context else 0.0, 0
+def asked_above(one: Read, weights: Weights) -> list[float]:
+    """For each sentence, how much of what is asked is asked by the question or heading above it, 0 to 1, fading with distance.
+
+    Whoever writes a question over a text answers it below: this is not learned but follows from how FAQs are written.
+    """
+    asked = coverage(weights.terms, one.heading) if one.heading else 0.0
+    distance = 0
     found = []
     for line in one.lines:
         if is_question(line.text):
             asked, distance = coverage(weights.terms, line.terms), 0
             found.append(0.0)
         else:
-            found.append(asked / (1 + distance))
             distance += 1
+            found.append(asked / distance)
     return found

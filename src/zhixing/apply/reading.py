@@ -17,10 +17,10 @@ from zhixing.apply.evidence import (
     weigh,
     worth_comparing,
 )
-from zhixing.apply.lines import is_question, observe_lines
+from zhixing.apply.lines import asked_above, is_question, observe_lines
 from zhixing.apply.queries import passages_within
 from zhixing.apply.question import Asked, is_chinese
-from zhixing.apply.rules import Sentence
+from zhixing.apply.rules import Sentence, likelier
 from zhixing.apply.weights import Ground, learned
 from zhixing.assets.models import Asset, Passage
 from zhixing.assist import Embedder
@@ -58,7 +58,8 @@ def read_for(work: Work, asked: Asked, within: Within) -> Reading:
 
 def _candidate(hit: ScoredPassage, passage: Passage, asset: Asset) -> Candidate:
     context = " › ".join([asset.title, *passage.heading_path])
-    return Candidate(passage.text, context, hit.score, hit.lexical, hit.dense, asset.id)
+    heading = passage.heading_path[-1] if passage.heading_path else asset.title
+    return Candidate(passage.text, context, heading, hit.score, hit.lexical, hit.dense, asset.id)
 
 
 def _measured(embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage, Asset]], candidates: Sequence[Candidate]) -> Reading:
@@ -69,8 +70,10 @@ def _measured(embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage
     weighing = learned(_ground(asked, reads) if near else Ground.WORDS)
     evidence = observe(asked, reads, candidates, weights, near)
     measured = observe_lines(asked, reads, weights, places, near)
+    above = [asked_above(one, weights) for one in reads]
     sentences = [
-        _sentence(reads, place, weighing.sentence.chance(one)) for place, one in zip(places, measured, strict=True)
+        _sentence(reads, (place, at), likelier(weighing.sentence.chance(one), above[place][at]))
+        for (place, at), one in zip(places, measured, strict=True)
     ]
     return Reading(passages, weighing.answer.chance(evidence), sentences, evidence)
 

@@ -48,6 +48,17 @@ class Sentence:
     asks: bool = False
 
 
+_ASKED_ABOVE = 0.6
+"""The chance of the first sentence under a question that asks all of what is asked; it says the beginning, seldom all."""
+_MOSTLY_ASKED = 0.3
+"""Below this, what is asked above says nothing: some words are shared by every heading of a document."""
+
+
+def likelier(chance: float, asked_above: float) -> float:
+    """The chance of a sentence, given how much of the question is asked right above it (0 to 1, fading with distance)."""
+    return max(chance, _ASKED_ABOVE * asked_above) if asked_above > _MOSTLY_ASKED else chance
+
+
 def choose(sentences: Sequence[Sentence]) -> list[Sentence]:
     """The sentences to quote, at most three: the likeliest, then more until the answer is probably among them or enough is said.
 

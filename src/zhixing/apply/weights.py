@@ -30,7 +30,7 @@ class Ground(StrEnum):
 
 
 _BY_MEANING = frozenset({"meaning", "meaning_rise", "sentence_meaning", "sentence_rise"})
-_BY_NEITHER = frozenset({"passage", "best_passage", "holds_wanted", "lacks_wanted", "opening", "length", "asks", "under_question", "fits"})
+_BY_NEITHER = frozenset({"passage", "best_passage", "holds_wanted", "lacks_wanted", "opening", "length", "asks", "fits"})
 
 
 def usable(measure: str, ground: Ground) -> bool:
