@@ -53,7 +53,9 @@ def get_picture(work: WorkDep, asset_id: int, name: str, version: Version = None
     """A picture in the document."""
     _, chosen = readable_version(work, asset_id, version)
     kind = name.rpartition(".")[2]
-    return FileResponse(picture(work, chosen, name), media_type=_PICTURE_TYPES.get(kind, "application/octet-stream"), headers=FOR_AN_HOUR)
+    return FileResponse(
+        picture(work, chosen, name), media_type=_PICTURE_TYPES.get(kind, "application/octet-stream"), headers=FOR_AN_HOUR
+    )
 
 
 @router.get("/documents/{asset_id}/original", response_class=FileResponse)

@@ -12,7 +12,13 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("report", re.compile(r"(?<![A-Za-z\d])8D(?![A-Za-z\d])|FMEA|报告|总结|\breport\b", re.IGNORECASE)),
     ("faq", re.compile(r"FAQ|常见问题|问答|答疑", re.IGNORECASE)),
     ("sop", re.compile(r"(?<![A-Za-z])SOP(?![A-Za-z])|作业指导书|操作规程|操作手册|工艺规程|管理程序|作业流程", re.IGNORECASE)),
-    ("standard", re.compile(r"(?<![A-Za-z])(?:GB|YY|ISO|IEC|EN|DIN|JIS|QC|HG|SJ|Q)[/ ]?[TZ]?\s?\d{2,}|标准|规范|技术要求|指导原则|\bstandard\b", re.IGNORECASE)),
+    (
+        "standard",
+        re.compile(
+            r"(?<![A-Za-z])(?:GB|YY|ISO|IEC|EN|DIN|JIS|QC|HG|SJ|Q)[/ ]?[TZ]?\s?\d{2,}|标准|规范|技术要求|指导原则|\bstandard\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("case", re.compile(r"案例|经验教训|lessons?[- ]learn|复盘", re.IGNORECASE)),
 )
 

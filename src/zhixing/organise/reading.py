@@ -36,7 +36,9 @@ class Stretch:
     count: int
 
 
-def document_for_reader(work: Work, asset: Asset, version: DocumentVersion, stretch: Stretch, key_sentences: Sequence[KeySentence]) -> DocumentOut:
+def document_for_reader(
+    work: Work, asset: Asset, version: DocumentVersion, stretch: Stretch, key_sentences: Sequence[KeySentence]
+) -> DocumentOut:
     """Everything the reader shows of one version. The caller has made sure that the asset is within reach."""
     content = kept_content(work.house.files, version.content).content
     passages = passages_of(work.session, asset.id, work.reach) if version.number == asset.version else ()
