@@ -34,7 +34,7 @@ def ensure_keeper(server: Server) -> None:
             {"programs": str(server.programs), "place": str(server.place), "settings": dict(server.settings),
              "account": asdict(server.account) if server.account else None, "lock": lock}
         )  # fmt: skip
-        with server.log.open("ab") as log:
+        with server.open_log() as log:
             # It inherits the lock it holds for life, so that there is never a moment with two of them.
             subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", PROGRAM, str(SOURCE), told],
