@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -122,19 +122,27 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def house(database: Database, clock: MovableClock, tmp_path: Path) -> OpenHouse:
+def house(database: Database, clock: MovableClock, tmp_path: Path) -> Iterator[OpenHouse]:
     """An open house over a clean database, without embeddings, whose clock the test moves."""
-    settings = replace(_settings(tmp_path, database.url), embedding_url="none:")
-    return OpenHouse(settings=settings, database=database, files=FolderStore(tmp_path / "files"), clock=clock)
+    house = open_for_test(database, clock, tmp_path)
+    yield house
+    house.close()
 
 
-def _settings(home: Path, database_url: str) -> Settings:
-    return Settings(home=home, database_url=database_url)
+def open_for_test(database: Database, clock: MovableClock, home: Path) -> OpenHouse:
+    """A house over this database whose files and index lie below `home`; whoever opens it closes it."""
+    settings = Settings(home=home, database_url=database.url, embedding_url="none:")
+    return OpenHouse(settings=settings, database=database, files=FolderStore(home / "files"), clock=clock)
 
 
 @pytest.fixture
 def cast(house: OpenHouse, clock: MovableClock) -> Cast:
     """The cast of four over one space."""
+    return move_in(house, clock)
+
+
+def move_in(house: OpenHouse, clock: MovableClock) -> Cast:
+    """Brings the cast of four and their space into an empty house."""
     with house.database.transaction() as session:
         work = system_work(house, session)
         session.add(Company(name="星河制造", details={}))
@@ -177,7 +185,9 @@ Api = Callable[..., TestClient]
 
 
 @dataclass
-class _Clients:
+class Clients:
+    """Signs people in; see `api`."""
+
     app: FastAPI
     cast: Cast
 
@@ -193,7 +203,7 @@ class _Clients:
 @pytest.fixture
 def api(app: FastAPI, cast: Cast) -> Api:
     """`api("reader")` is a client signed in as the reader, `api()` one that is not signed in."""
-    return _Clients(app, cast)
+    return Clients(app, cast)
 
 
 def all_facts(session: Session) -> list[tuple[str, str, str]]:

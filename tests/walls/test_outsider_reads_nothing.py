@@ -1,0 +1,251 @@
+"""Every route of the application, walked as somebody who must not learn anything, over a house full of canary words.
+
+The list of routes is the application's own description of itself, so a new route is walked from the day it is written,
+and one with a parameter that nobody gave a value fails here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import make_url
+
+from cast import Api, Cast, Clients, MovableClock, move_in, open_for_test
+from conftest import PostgresOfTheRun
+from walls.haunted import CANARY, QUESTION, SPACE_CANARY, Haunted, haunt
+from walls.routes import Call, Unforeseen, calls, everything_said, numbers_told
+from zhixing.bootstrap import OpenHouse, rooms
+from zhixing.kit.db import Database
+from zhixing.kit.errors import Refusal
+from zhixing.web import create_app
+
+pytestmark = pytest.mark.slow
+
+OPEN = {"GET /api/setup", "POST /api/setup", "POST /api/session", "DELETE /api/session", "GET /api/health"}
+"""Routes for visitors who are not signed in."""
+OWN = {"/api/session", "/api/setup", "/api/me/password"}
+"""Not walked by somebody signed in: they would end the walk."""
+ABOUT_PEOPLE = (
+    "/api/people",
+    "/api/departments",
+    "/api/groups",
+    "/api/me",
+    "/api/kinds",
+    "/api/formats",
+    "/api/admin",
+    "/api/taxonomy",
+)
+"""Where numbers may be told: they count people, not what is kept."""
+COUNTS = frozenset({"total", "count", "assets"})
+MUST_CARRY = {
+    "/api/assets",
+    "/api/assets/{asset_id}",
+    "/api/assets/{asset_id}/related",
+    "/api/tags",
+    "/api/documents/{asset_id}",
+    "/api/documents/{asset_id}/original",
+    "/api/passages/{passage_id}",
+    "/api/search",
+    "/api/search/suggest",
+    "/api/spaces",
+    "/api/spaces/{space_id}",
+    "/api/me",
+    "/api/captures",
+    "/api/captures/{capture_id}",
+}
+"""Routes on which the keeper meets canaries; would they not, the walk would prove nothing."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A haunted house that was built once: its database, its home and what is in it."""
+
+    database: str
+    home: Path
+    cast: Cast
+    haunted: Haunted
+
+
+@pytest.fixture(scope="module")
+def model(postgres: PostgresOfTheRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+    """The haunted house that every test here gets a copy of."""
+    url, home, clock = postgres.new(), tmp_path_factory.mktemp("haunted"), MovableClock()
+    house = open_for_test(Database(url), clock, home)
+    cast = move_in(house, clock)
+    haunted = haunt(cast, Clients(create_app(house, rooms()), cast)("keeper"))
+    house.close()
+    yield Model(str(make_url(url).database), home, cast, haunted)
+    postgres.drop(str(make_url(url).database))
+
+
+@pytest.fixture
+def haunted(model: Model) -> Haunted:
+    return model.haunted
+
+
+@pytest.fixture
+def house(model: Model, postgres: PostgresOfTheRun, clock: MovableClock, tmp_path: Path) -> Iterator[OpenHouse]:
+    """A copy of the haunted house."""
+    url = postgres.new(model.database)
+    shutil.copytree(model.home, tmp_path / "home")
+    house = open_for_test(Database(url), clock, tmp_path / "home")
+    yield house
+    house.close()
+    postgres.drop(str(make_url(url).database))
+
+
+@pytest.fixture
+def cast(model: Model, house: OpenHouse, clock: MovableClock) -> Cast:
+    """The cast as they moved into the model."""
+    return replace(model.cast, house=house, clock=clock)
+
+
+@pytest.fixture
+def description(app: FastAPI) -> dict[str, object]:
+    return app.openapi()
+
+
+Walk = Callable[[TestClient], Iterator[tuple[Call, str]]]
+
+
+@pytest.fixture
+def walk(description: dict[str, object], haunted: Haunted) -> Walk:
+    """Every reading request as one person, with all that was answered."""
+
+    def walked(client: TestClient) -> Iterator[tuple[Call, str]]:
+        for call in calls(description, haunted.values, reading=True):
+            answer = call.send(client)
+            assert answer.status_code < 500, f"{call}: {answer.text}"
+            yield call, everything_said(answer)
+        yield Call("POST", "/api/ask", "/api/ask"), everything_said(client.post("/api/ask", json={"question": QUESTION}))
+
+    return walked
+
+
+def carriers(walk: Walk, client: TestClient, canary: str = CANARY) -> dict[str, str]:
+    """The requests whose answer held a canary, and the stretch it was found in."""
+    return {str(call): _around(said, canary) for call, said in walk(client) if canary in said}
+
+
+def _around(said: str, canary: str) -> str:
+    place = said.index(canary)
+    return said[max(0, place - 60) : place + 40]
+
+
+def test_a_keeper_meets_the_canaries(walk: Walk, api: Api) -> None:
+    routes = {call.route for call, said in walk(api("keeper")) if CANARY in said}
+    assert routes >= MUST_CARRY | {"/api/ask"}
+
+
+def test_an_outsider_reads_nothing_and_counts_nothing(
+    walk: Walk, api: Api, description: dict[str, object], haunted: Haunted
+) -> None:
+    outsider = api("outsider")
+    told = []
+    for call in calls(description, haunted.values, reading=True):
+        answer = call.send(outsider)
+        if answer.headers["content-type"] == "application/json" and not call.route.startswith(ABOUT_PEOPLE):
+            told += [f"{call} {way} = {number}" for way, number in numbers_told(answer.json(), COUNTS) if "vectors" not in way]
+    assert told == []
+    assert carriers(walk, outsider) == {}
+
+
+def test_an_administrator_reads_names_of_spaces_and_nothing_in_them(walk: Walk, api: Api) -> None:
+    found = [(call, said.replace(SPACE_CANARY, "")) for call, said in walk(api("administrator"))]
+    assert [str(call) for call, said in found if CANARY in said] == []
+
+
+def test_an_outsider_changes_nothing(description: dict[str, object], haunted: Haunted, cast: Cast, api: Api) -> None:
+    outsider = api("outsider")
+    before = [cast.read(asset_id).__dict__ for asset_id in haunted.assets]
+    for call in calls(description, haunted.values, reading=False):
+        if call.route in OWN:
+            continue
+        answer = call.send(outsider)
+        assert answer.status_code < 500, f"{call}: {answer.text}"
+        assert CANARY not in everything_said(answer), str(call)
+    after = [cast.read(asset_id).__dict__ for asset_id in haunted.assets]
+    assert [_said(asset) for asset in after] == [_said(asset) for asset in before]
+
+
+def _said(asset: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in asset.items() if not key.startswith("_")}
+
+
+def test_a_visitor_is_asked_to_sign_in_everywhere(description: dict[str, object], haunted: Haunted, api: Api) -> None:
+    visitor = api()
+    answered = [
+        f"{call}: {answer.status_code}"
+        for reading in (True, False)
+        for call in calls(description, haunted.values, reading=reading)
+        if f"{call.method} {call.route}" not in OPEN and (answer := call.send(visitor)).status_code != 401
+    ]
+    assert answered == []
+    for call in calls(description, haunted.values, reading=True):
+        assert CANARY not in everything_said(call.send(visitor)), str(call)
+
+
+def test_a_route_that_nobody_foresaw_fails(description: dict[str, object], haunted: Haunted) -> None:
+    operation = {"parameters": [{"name": "shelf_id", "in": "path", "required": True}]}
+    with pytest.raises(Unforeseen, match="shelf_id"):
+        list(calls({"paths": {"/api/shelves/{shelf_id}": {"get": operation}}}, haunted.values, reading=True))
+
+
+def revoke_grant(cast: Cast, api: Api, haunted: Haunted) -> None:
+    cast.grant(cast.space)
+
+
+def deactivate(cast: Cast, api: Api, haunted: Haunted) -> None:
+    assert api("administrator").patch(f"/api/people/{cast.reader}", json={"active": False}).status_code == 200
+
+
+def leave_the_department(cast: Cast, api: Api, haunted: Haunted) -> None:
+    body = {"department_id": cast.departments["行政部"]}
+    assert api("administrator").patch(f"/api/people/{cast.reader}", json=body).status_code == 200
+
+
+def delete_assets(cast: Cast, api: Api, haunted: Haunted) -> None:
+    for asset_id in haunted.assets:
+        assert api("keeper").delete(f"/api/assets/{asset_id}").status_code == 200
+
+
+def restrict(cast: Cast, api: Api, haunted: Haunted) -> None:
+    for asset_id in haunted.assets:
+        body = {"audience": [f"user:{cast.administrator}"]}
+        assert api("keeper").patch(f"/api/assets/{asset_id}", json=body).status_code == 200
+
+
+def raise_secrecy(cast: Cast, api: Api, haunted: Haunted) -> None:
+    for asset_id in haunted.assets:
+        assert api("keeper").patch(f"/api/assets/{asset_id}", json={"secrecy": 3}).status_code == 200
+
+
+@pytest.mark.parametrize("revoke", [revoke_grant, deactivate, leave_the_department, delete_assets, restrict, raise_secrecy])
+def test_what_is_revoked_is_gone_on_the_very_next_request(
+    walk: Walk, cast: Cast, api: Api, haunted: Haunted, revoke: Callable[[Cast, Api, Haunted], None]
+) -> None:
+    """Listeners and indexes have not heard of it yet: nothing is let settle in between."""
+    reader = api("reader")
+    # The reader has asked before, so that an old answer lies there to be read again.
+    assert CANARY in reader.post("/api/ask", json={"question": QUESTION}).text
+    assert len(carriers(walk, reader)) >= 10
+    revoke(cast, api, haunted)
+    found = {call: said for call, said in carriers(walk, reader).items() if SPACE_CANARY not in said}
+    assert found == {}
+
+
+def test_the_command_line_knows_the_same_walls(cast: Cast, haunted: Haunted) -> None:
+    from zhixing import access, search
+
+    for name, finds in (("kongwei", True), ("weixin", False), ("guanzhong", False)):
+        with access.open_work_for(cast.house, name) as work:
+            result = search.search(work.session, work.house, search.SearchRequest("来料检验", limit=10), work.reach)
+        assert bool(result.total) is finds, name
+    with pytest.raises(Refusal), access.open_work_for(cast.house, "nobody"):
+        pass
