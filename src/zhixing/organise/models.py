@@ -42,7 +42,8 @@ class DocumentVersion(Base):
 class Suggestion(Base):
     """What the machine proposes about an asset: kind `category`, `tag` or `duplicate`, with its confidence and its reasons.
 
-    `state`: open, accepted, corrected, dismissed.
+    `value` is the id of the category, the tag, or the id of the other asset. `state`: open, accepted, corrected, dismissed,
+    or applied: a tag the machine was sure enough of to set it itself. `before` holds what the answer changed, to be taken back.
     """
 
     __tablename__ = "suggestion"
@@ -58,6 +59,7 @@ class Suggestion(Base):
     created_at: Mapped[Moment]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    before: Mapped[dict[str, Any] | None]
 
 
 class MetadataScheme(Base):
