@@ -5,10 +5,9 @@ export default defineConfig({
   zhixing: {
     input: "./openapi.json",
     output: {
-      target: "./src/client/endpoints.ts",
-      schemas: "./src/client/schemas",
+      target: "./src/client/server.ts",
       client: "fetch",
-      mode: "tags-split",
+      mode: "split",
       clean: true,
       override: {
         mutator: { path: "./src/kit/http.ts", name: "call" },

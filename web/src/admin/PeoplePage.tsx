@@ -15,7 +15,7 @@ export default function PeoplePage() {
   const active = one("active") ?? "true";
   const departments = useDepartments();
   const department = one("department_id");
-  const people = usePeople({ q: one("q") ?? "", active: active === "all" ? "" : active, limit: LIMIT, offset, ...(department ? { department_id: department } : {}) });
+  const people = usePeople({ q: one("q") ?? "", active: active === "true", limit: LIMIT, offset, ...(department ? { department_id: Number(department) } : {}) });
   const [editing, setEditing] = useState<PersonOut | "new" | null>(null);
   const [text, setText] = useState(one("q") ?? "");
 
@@ -32,7 +32,7 @@ export default function PeoplePage() {
     <>
       <Input.Search allowClear value={text} onChange={(event) => setText(event.target.value)} onSearch={(q) => change({ q })} placeholder={t("admin.person.search")} aria-label={t("admin.person.search")} className={css.wideSearch} data-testid="people-search" />
       <TreeSelect allowClear value={department ? Number(department) : undefined} treeData={departmentOptions(departments.data ?? [])} onChange={(id?: number) => change({ department_id: id ? String(id) : undefined })} placeholder={t("admin.person.anyDepartment")} aria-label={t("admin.person.anyDepartment")} className={css.pick} popupMatchSelectWidth={300} treeDefaultExpandAll />
-      <Segmented value={active} onChange={(value) => change({ active: value === "true" ? undefined : value })} options={[{ value: "true", label: t("admin.person.active") }, { value: "false", label: t("admin.person.gone") }, { value: "all", label: t("admin.person.all") }]} />
+      <Segmented value={active} onChange={(value) => change({ active: value === "true" ? undefined : value })} options={[{ value: "true", label: t("admin.person.active") }, { value: "false", label: t("admin.person.gone") }]} />
     </>
   );
   return (

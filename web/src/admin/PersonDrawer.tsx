@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, ConfirmButton, Drawer, ErrorNote, Form, Input, Notice, Select, TreeSelect, useSay } from "@/kit";
-import { type PersonChanges, type PersonOut, useDepartments, useResetPassword, useSavePerson } from "./api";
+import { type PersonOut, useAddPerson, useChangePerson, useDepartments, useResetPassword } from "./api";
 import css from "./admin.module.css";
 import { departmentOptions } from "./departments";
 
@@ -11,13 +11,16 @@ interface Fields { name: string; login: string; title?: string; email?: string; 
 export function PersonDrawer({ person, onClose }: { person: PersonOut | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const departments = useDepartments();
-  const save = useSavePerson();
+  const add = useAddPerson();
+  const change = useChangePerson();
+  const save = person ? change : add;
   const say = useSay();
   const [form] = Form.useForm<Fields>();
   const needed = { required: true, whitespace: true, message: t("people.needed") };
   const send = (fields: Fields) => {
-    const changes: PersonChanges = { name: fields.name, login: fields.login, title: fields.title || null, email: fields.email || null, department_id: fields.department_id ?? null, clearance: fields.clearance };
-    save.mutate({ ...(person ? { id: person.id } : {}), ...changes }, { onSuccess: () => { say.done(t(person ? "admin.person.saved" : "admin.person.made")); onClose(); } });
+    const given = { name: fields.name, login: fields.login, title: fields.title || null, email: fields.email || null, department_id: fields.department_id ?? null, clearance: fields.clearance };
+    if (person) change.mutate({ id: person.id, ...given }, { onSuccess: () => { say.done(t("admin.person.saved")); onClose(); } });
+    else add.mutate(given, { onSuccess: () => { say.done(t("admin.person.made")); onClose(); } });
   };
   const footer = <Button type="primary" loading={save.isPending} onClick={() => form.submit()} data-testid="save-person">{t(person ? "admin.person.save" : "admin.person.new")}</Button>;
   return (
@@ -38,7 +41,7 @@ export function PersonDrawer({ person, onClose }: { person: PersonOut | undefine
 
 function Account({ person, onDone }: { person: PersonOut; onDone: () => void }) {
   const { t } = useTranslation();
-  const save = useSavePerson();
+  const save = useChangePerson();
   const reset = useResetPassword();
   const say = useSay();
   const [secret, setSecret] = useState<string | null>(null);

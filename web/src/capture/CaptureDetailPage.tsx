@@ -34,8 +34,8 @@ function Actions({ capture }: { capture: CaptureOut }) {
   const isRunning = capture.finished < capture.total;
   return (
     <>
-      {capture.counts.failed > 0 && <Button icon={<IconRetry size={16} />} loading={act.isPending} onClick={() => act.mutate({ id: capture.id, act: "retry" }, { onError: say.failed })} data-testid="retry-failed">{t("capture.retryFailed", { count: capture.counts.failed })}</Button>}
-      {isRunning && <Button icon={<IconClose size={16} />} loading={act.isPending} onClick={() => act.mutate({ id: capture.id, act: "cancel" }, { onSuccess: () => say.done(t("capture.cancelled"), () => act.mutate({ id: capture.id, act: "retry" })), onError: say.failed })} data-testid="cancel-capture">{t("capture.cancelRest")}</Button>}
+      {capture.may.retry && capture.counts.failed > 0 && <Button icon={<IconRetry size={16} />} loading={act.isPending} onClick={() => act.mutate({ id: capture.id, act: "retry" }, { onError: say.failed })} data-testid="retry-failed">{t("capture.retryFailed", { count: capture.counts.failed })}</Button>}
+      {capture.may.cancel && isRunning && <Button icon={<IconClose size={16} />} loading={act.isPending} onClick={() => act.mutate({ id: capture.id, act: "cancel" }, { onSuccess: () => say.done(t("capture.cancelled"), () => act.mutate({ id: capture.id, act: "retry" })), onError: say.failed })} data-testid="cancel-capture">{t("capture.cancelRest")}</Button>}
     </>
   );
 }
@@ -45,7 +45,7 @@ function Overview({ capture }: { capture: CaptureOut }) {
   const { t } = useTranslation();
   const lang = useLang();
   const isRunning = capture.finished < capture.total;
-  const now = useItems(capture.id, { state: "reading", limit: 1, offset: 0 }, isRunning);
+  const now = useItems(capture.id, { state: ["reading"], limit: 1, offset: 0 }, isRunning);
   const current = now.data?.items[0];
   const { counts } = capture;
   if (!isRunning) {
@@ -77,10 +77,10 @@ function Items({ capture }: { capture: CaptureOut }) {
   const { t } = useTranslation();
   const { one, number, change } = useUrlState();
   const go = useNavigate();
-  const state = one("state");
+  const state = ITEM_STATES.find((known) => known === one("state"));
   const offset = number("offset", 0);
   const isRunning = capture.finished < capture.total;
-  const items = useItems(capture.id, { ...(state ? { state } : {}), limit: LIMIT, offset }, isRunning);
+  const items = useItems(capture.id, { ...(state ? { state: [state] } : {}), limit: LIMIT, offset }, isRunning);
   const columns = useColumns(capture.id);
   const choices = [{ value: "", label: t("capture.all", { count: capture.total }) }, ...ITEM_STATES.filter((one) => capture.counts[one] > 0).map((one) => ({ value: one, label: `${t(`capture.state.${one}`)} ${capture.counts[one]}` }))];
   return (

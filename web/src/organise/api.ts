@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { AssetBrief, AssetOut } from "@/assets/api";
 import { get, patch, post, put, query, Refusal, remove } from "@/kit";
-import type { Page } from "@/people/api";
+export interface Page<T> { items: T[]; total: number }
 
 export type BlockType = "heading" | "paragraph" | "list_item" | "table" | "code" | "image" | "formula" | "quote" | "page";
 export interface Block {

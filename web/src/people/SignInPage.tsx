@@ -6,8 +6,6 @@ import { Button, ErrorNote, Input, Loading, useLang } from "@/kit";
 import { type Setup, useMe, useSetup, useSignIn } from "./api";
 import css from "./people.module.css";
 
-const DEMO_PASSWORD = "zhixing-demo";
-
 export default function SignInPage() {
   const { t } = useTranslation();
   const setup = useSetup();
@@ -45,6 +43,7 @@ export function nextPath(next: string | null): string {
 
 function SignInForm({ demo, signedIn }: { demo: Setup["demo"]; signedIn: boolean }) {
   const { t } = useTranslation();
+  const lang = useLang();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [search] = useSearchParams();
@@ -71,8 +70,8 @@ function SignInForm({ demo, signedIn }: { demo: Setup["demo"]; signedIn: boolean
           <ul>
             {demo.logins.map((one) => (
               <li key={one.login}>
-                <button type="button" className={css.demoCard} disabled={signIn.isPending} onClick={() => enter({ login: one.login, password: one.password ?? DEMO_PASSWORD })} data-testid={`demo-${one.login}`}>
-                  <b>{one.name}</b><span>{one.title}</span><small>{one.hint}</small>
+                <button type="button" className={css.demoCard} disabled={signIn.isPending} onClick={() => enter({ login: one.login, password: one.password ?? "" })} data-testid={`demo-${one.login}`}>
+                  <b>{one.name}</b><span>{(lang === "en" && one.title_en) || one.title}</span><small>{(lang === "en" && one.hint_en) || one.hint}</small>
                 </button>
               </li>
             ))}

@@ -16,13 +16,14 @@ export function usePlaceWords(): (locator: Locator) => string {
 }
 
 /** A window of the passage around its first highlight, so that a long one shows why it was found. */
-export function excerpt(text: string, highlights: readonly (readonly [number, number])[], most = 220): { text: string; highlights: [number, number][] } {
-  const first = Math.min(...highlights.map(([start]) => start), text.length);
-  if (text.length <= most) return { text, highlights: highlights.map(([a, b]) => [a, b]) };
-  const from = highlights.length === 0 || first < most * 0.6 ? 0 : Math.max(0, first - Math.floor(most / 4));
+export function excerpt(text: string, highlights: readonly (readonly number[])[], most = 220): { text: string; highlights: [number, number][] } {
+  const pairs = highlights.map(([start = 0, end = 0]): [number, number] => [start, end]);
+  const first = Math.min(...pairs.map(([start]) => start), text.length);
+  if (text.length <= most) return { text, highlights: pairs };
+  const from = pairs.length === 0 || first < most * 0.6 ? 0 : Math.max(0, first - Math.floor(most / 4));
   const to = Math.min(text.length, from + most);
   const [before, after] = [from > 0 ? "…" : "", to < text.length ? "…" : ""];
-  const moved = highlights.filter(([a, b]) => b > from && a < to).map(([a, b]): [number, number] => [Math.max(a, from) - from + before.length, Math.min(b, to) - from + before.length]);
+  const moved = pairs.filter(([a, b]) => b > from && a < to).map(([a, b]): [number, number] => [Math.max(a, from) - from + before.length, Math.min(b, to) - from + before.length]);
   return { text: before + text.slice(from, to) + after, highlights: moved };
 }
 

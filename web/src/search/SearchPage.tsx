@@ -16,7 +16,7 @@ export default function SearchPage() {
   const [now] = useState(() => new Date());
   const asked = useMemo(() => queryOf(search, now), [search, now]);
   const chosen = chosenFilters(search);
-  const isAsking = asked.q.trim() !== "" || chosen.length > 0;
+  const isAsking = asked.q !== "" || chosen.length > 0;
   const found = useSearch(asked, isAsking);
   const [facetsOpen, setFacetsOpen] = useState(false);
   const toggle = (facet: Facet, value: string) => change(toggled(search, facet, value));

@@ -1,27 +1,18 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { AssetBrief } from "@/assets/api";
-import { get, query } from "@/kit";
-import type { PersonOut } from "@/people/api";
+import * as server from "@/client/server";
+import type { FacetValue, HitOut, PassageHitOut, SearchOut, SearchSearchAssetsParams, Suggestions } from "@/client/server.schemas";
 
-export interface Locator { block?: number; block_end?: number; page?: number; boxes?: number[][]; sheet?: string; cells?: string; slide?: number }
-export interface Hit {
-  asset: AssetBrief;
-  passage: { id: number; text: string; highlights: [number, number][]; heading_path: string[]; locator: Locator } | null;
-  title_highlights: [number, number][]; score: number; matched: ("words" | "meaning")[];
-}
-export interface FacetValue { value: string; label: string; count: number }
-export const FACETS = ["kind", "space", "category", "tag", "owner", "time"] as const;
+export type { FacetValue, SearchOut };
+/** Where a passage stands; keys that do not apply are absent. */
+export interface Locator { block?: number; block_end?: number; start?: number; end?: number; rows?: [number, number]; page?: number; boxes?: number[][]; sheet?: string; cells?: string; slide?: number }
+export type Passage = PassageHitOut;
+export type Hit = HitOut;
+export const FACETS = ["kind", "space", "category", "tag", "owner", "time", "format"] as const;
 export type Facet = (typeof FACETS)[number];
-export interface SearchOut {
-  items: Hit[]; total: number; facets: Partial<Record<Facet, FacetValue[]>>; mode: "hybrid" | "lexical"; took_ms: number; vectors: { done: number; total: number };
-}
-export interface SearchQuery {
-  q: string; kind?: string[]; space_id?: string[]; category_id?: string[]; tag?: string[]; owner_id?: string[]; from?: string; to?: string; format?: string[]; sort?: string; limit?: number; offset?: number;
-}
+export type SearchQuery = SearchSearchAssetsParams;
+export type Suggested = Suggestions;
 
 export const useSearch = (search: SearchQuery, enabled = true) =>
-  useQuery({ queryKey: ["search", search], queryFn: ({ signal }) => get<SearchOut>(`/api/search${query({ ...search })}`, signal), placeholderData: keepPreviousData, enabled });
-
-export interface Suggested { assets: { id: number; kind: string; title: string; space: { id: number; name: string } | string }[]; people: PersonOut[] }
+  useQuery({ queryKey: ["search", search], queryFn: ({ signal }) => server.searchSearchAssets(search, { signal }), placeholderData: keepPreviousData, enabled });
 export const useSuggest = (q: string) =>
-  useQuery({ queryKey: ["suggest", q], queryFn: ({ signal }) => get<Suggested>(`/api/search/suggest${query({ q })}`, signal), enabled: q.trim().length > 0, placeholderData: keepPreviousData, meta: { quiet: true } });
+  useQuery({ queryKey: ["suggest", q], queryFn: ({ signal }) => server.searchSuggestWhileTyping({ q }, { signal }), enabled: q.trim().length > 0, placeholderData: keepPreviousData, meta: { quiet: true } });

@@ -6,7 +6,7 @@ const NOW = new Date("2026-11-24T10:00:00Z");
 
 describe("a search in its address", () => {
   test("everything that is on is asked for", () => {
-    expect(queryOf(new URLSearchParams("q=扭矩&kind=report&kind=sop&space_id=3&time=week&sort=newest&offset=20"), NOW)).toMatchObject({ q: "扭矩", kind: ["report", "sop"], space_id: ["3"], from: "2026-11-17T00:00:00Z", sort: "newest", offset: 20 });
+    expect(queryOf(new URLSearchParams("q=扭矩&kind=report&kind=sop&space_id=3&time=week&sort=newest&offset=20"), NOW)).toMatchObject({ q: "扭矩", kind: ["report", "sop"], space_id: [3], from: "2026-11-17T00:00:00Z", sort: "newest", offset: 20 });
   });
   test("an unknown sort in a link falls back to relevance", () => expect(queryOf(new URLSearchParams("q=a&sort=drop"), NOW).sort).toBeUndefined());
   test("a facet value goes on and off; of time only one holds", () => {

@@ -1,8 +1,8 @@
 import { FACETS, type Facet, type SearchQuery } from "./api";
 
 /** The name of a facet's filter in the address and in the request. */
-export const PARAMETER: Record<Facet, "kind" | "space_id" | "category_id" | "tag" | "owner_id" | "time"> = {
-  kind: "kind", space: "space_id", category: "category_id", tag: "tag", owner: "owner_id", time: "time",
+export const PARAMETER: Record<Facet, "kind" | "space_id" | "category_id" | "tag" | "owner_id" | "time" | "format"> = {
+  kind: "kind", space: "space_id", category: "category_id", tag: "tag", owner: "owner_id", time: "time", format: "format",
 };
 export const SORTS = ["relevance", "newest", "title"] as const;
 export const LIMIT = 20;
@@ -19,12 +19,13 @@ export function timeRange(value: string | null, now: Date): { from?: string; to?
 }
 
 /** What the address asks for. */
-export function queryOf(search: URLSearchParams, now: Date): SearchQuery {
+export function queryOf(search: URLSearchParams, now: Date): SearchQuery & { q: string } {
   const many = (name: string) => { const values = search.getAll(name); return values.length > 0 ? values : undefined; };
-  const sort = search.get("sort");
+  const ids = (name: string) => many(name)?.map(Number).filter(Number.isInteger);
+  const sort = SORTS.find((known) => known === search.get("sort"));
   return {
-    q: search.get("q") ?? "", kind: many("kind"), space_id: many("space_id"), category_id: many("category_id"), tag: many("tag"), owner_id: many("owner_id"), format: many("format"),
-    ...timeRange(search.get("time"), now), sort: sort && (SORTS as readonly string[]).includes(sort) ? sort : undefined, limit: LIMIT, offset: Number(search.get("offset")) || undefined,
+    q: search.get("q")?.trim() ?? "", kind: many("kind"), space_id: ids("space_id"), category_id: ids("category_id"), tag: many("tag"), owner_id: ids("owner_id"), format: many("format"),
+    ...timeRange(search.get("time"), now), sort, limit: LIMIT, offset: Number(search.get("offset")) || undefined,
   };
 }
 

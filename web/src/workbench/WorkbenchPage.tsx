@@ -30,7 +30,7 @@ function Waiting({ me }: { me: Me }) {
   const { t } = useTranslation();
   const said = useCount();
   const suggestions = useOpenSuggestions({ limit: 12 });
-  const reviews = useAssets({ owner_id: String(me.person.id), freshness: ["due", "overdue"], sort: "updated_at", limit: 5 });
+  const reviews = useAssets({ owner_id: [me.person.id], freshness: ["due", "overdue"], sort: "updated_at", limit: 5 });
   const captures = useCaptures({ limit: 10 });
   const busy = (captures.data?.items ?? []).filter((one) => one.finished < one.total || one.counts.failed > 0).slice(0, 4);
   const waits = (suggestions.data?.total ?? 0) + (reviews.data?.total ?? 0) + busy.length;
@@ -125,7 +125,7 @@ function Changes() {
 function Mine({ me }: { me: Me }) {
   const { t } = useTranslation();
   const said = useCount();
-  const mine = useAssets({ owner_id: String(me.person.id), sort: "-updated_at", limit: 5 });
+  const mine = useAssets({ owner_id: [me.person.id], sort: "-updated_at", limit: 5 });
   return (
     <Section title={mine.data ? t("workbench.mine", { total: said(mine.data.total) }) : t("workbench.mineTitle")} extra={mine.data && mine.data.total > 5 && <Link to={`/search?owner_id=${me.person.id}`}>{t("workbench.allMine")}</Link>}>
       <Loaded query={mine} lines={3}>

@@ -17,8 +17,8 @@ export function AssetTable({ space }: { space: SpaceOut }) {
   const offset = number("offset", 0);
   const bin = one("deleted") === "1";
   const filter: AssetFilter = {
-    space_id: String(space.id), kind: all("kind"), tag: all("tag"), sort: one("sort") ?? "-updated_at", limit: LIMIT, offset,
-    ...Object.fromEntries((["category_id", "confidence", "freshness", "owner_id", "q"] as const).flatMap((name) => (one(name) ? [[name, one(name)]] : []))), ...(bin ? { deleted: "true" } : {}),
+    space_id: [space.id], kind: all("kind"), tag: all("tag"), category_id: all("category_id").map(Number), owner_id: all("owner_id").map(Number), confidence: all("confidence"), freshness: all("freshness"),
+    q: one("q") ?? "", sort: one("sort") ?? "-updated_at", limit: LIMIT, offset, deleted: bin,
   };
   const assets = useAssets(filter);
   const columns = useColumns();

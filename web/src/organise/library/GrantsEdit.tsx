@@ -9,7 +9,7 @@ export const SPACE_ROLES = ["reader", "contributor", "keeper"] as const;
 
 /** Who may what in a space; every change is in force at once and can be undone. */
 export function GrantsEdit({ spaceId }: { spaceId: number }) {
-  const grants = useGrants(spaceId, true);
+  const grants = useGrants(spaceId);
   const { t } = useTranslation();
   const set = useSetGrants();
   const say = useSay();

@@ -1,17 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, patch, post, put, query } from "@/kit";
-import type { Page } from "@/people/api";
+import * as server from "@/client/server";
+import type { AccessListSpacesParams, GrantOut, Role, SpaceIn, SpaceOut, SpacePatch } from "@/client/server.schemas";
 
-export interface SpaceOut {
-  id: number; slug: string; name: string; description: string; role: "reader" | "contributor" | "keeper" | null; department_id: number | null; archived: boolean; assets: number; updated_at: string | null;
-  may: { edit: boolean; grant: boolean; capture: boolean };
-}
+export type { SpaceIn, SpaceOut };
+/** A right: whom, and which role; of a space or of the company. */
 export interface Grant { subject: string; subject_label: string; role: string }
-export interface SpaceIn { name: string; description?: string; department_id?: number | null; grants?: { subject: string; role: string }[] }
 
-export const useSpaces = (filter: { all?: boolean; archived?: boolean } = {}) => useQuery({ queryKey: ["spaces", filter], queryFn: ({ signal }) => get<Page<SpaceOut>>(`/api/spaces${query(filter)}`, signal) });
-export const useSpace = (id: number) => useQuery({ queryKey: ["spaces", id], queryFn: ({ signal }) => get<SpaceOut>(`/api/spaces/${id}`, signal) });
-export const useGrants = (id: number, enabled: boolean) => useQuery({ queryKey: ["spaces", id, "grants"], queryFn: ({ signal }) => get<Grant[]>(`/api/spaces/${id}/grants`, signal), enabled });
+export const useSpaces = (filter: AccessListSpacesParams = {}) => useQuery({ queryKey: ["spaces", filter], queryFn: ({ signal }) => server.accessListSpaces(filter, { signal }) });
+export const useSpace = (id: number) => useQuery({ queryKey: ["spaces", id], queryFn: ({ signal }) => server.accessGetSpace(id, { signal }) });
+export const useGrants = (id: number) => useQuery<GrantOut[]>({ queryKey: ["spaces", id, "grants"], queryFn: ({ signal }) => server.accessListSpaceGrants(id, { signal }) });
 
 function useSpacesAgain() {
   const client = useQueryClient();
@@ -19,13 +16,13 @@ function useSpacesAgain() {
 }
 export function useMakeSpace() {
   const again = useSpacesAgain();
-  return useMutation({ mutationFn: (space: SpaceIn) => post<SpaceOut>("/api/spaces", space), onSuccess: again });
+  return useMutation({ mutationFn: (space: SpaceIn) => server.accessPostSpace(space), onSuccess: again });
 }
 export function useChangeSpace() {
   const again = useSpacesAgain();
-  return useMutation({ mutationFn: ({ id, ...changes }: Partial<SpaceIn> & { id: number; archived?: boolean }) => patch<SpaceOut>(`/api/spaces/${id}`, changes), onSuccess: again });
+  return useMutation({ mutationFn: ({ id, ...changes }: SpacePatch & { id: number }) => server.accessPatchSpace(id, changes), onSuccess: again });
 }
 export function useSetGrants() {
   const again = useSpacesAgain();
-  return useMutation({ mutationFn: ({ id, grants }: { id: number; grants: Grant[] }) => put<Grant[]>(`/api/spaces/${id}/grants`, grants.map(({ subject, role }) => ({ subject, role }))), onSuccess: again });
+  return useMutation({ mutationFn: ({ id, grants }: { id: number; grants: Grant[] }) => server.accessPutSpaceGrants(id, grants.map(({ subject, role }) => ({ subject, role: role as Role }))), onSuccess: again });
 }
