@@ -21,7 +21,8 @@ def highlights(text: str, wanted: Wanted) -> list[list[int]]:
     traced = analysis.trace(text)
     groups = (*wanted.phrases, *wanted.groups)
     spans = [*_wordings(traced.text, groups), *_words(traced, wanted)]
-    return [[*traced.original(start, end)] for start, end in _merged(spans)[:MOST]]
+    # Merged in the original: one character there may have become several when folded (¼, ㎏).
+    return [list(span) for span in _merged(traced.original(start, end) for start, end in spans)[:MOST]]
 
 
 def _wordings(folded: str, groups: Iterable[Group]) -> Iterable[Span]:

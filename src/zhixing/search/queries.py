@@ -168,7 +168,7 @@ def passages_by_id(session: Session, passage_ids: Iterable[int], reach: Reach) -
 def titles_of(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, str]:
     """Titles of those of the assets that may be read now, by id."""
     wanted = sorted(set(asset_ids))
-    return dict(session.execute(select(Asset.id, Asset.title).where(Asset.id.in_(wanted), readable(reach))).tuples().all())
+    return dict(session.execute(select(Asset.id, Asset.title).where(Asset.id.in_(wanted), readable(reach))).all())
 
 
 def not_readable(session: Session, asset_ids: Iterable[int], reach: Reach) -> tuple[int, ...]:
@@ -193,7 +193,7 @@ def unheard_assets(session: Session, listener: str, types: Iterable[str], *, lim
 def space_names(session: Session, space_ids: Iterable[int], reach: Reach) -> dict[int, str]:
     """Names of the spaces the reader knows of."""
     known = [space_id for space_id in set(space_ids) if reach.sees_space(space_id)]
-    return dict(session.execute(select(Space.id, Space.name).where(Space.id.in_(known))).tuples().all())
+    return dict(session.execute(select(Space.id, Space.name).where(Space.id.in_(known))).all())
 
 
 def category_names(session: Session, category_ids: Iterable[int], lang: Lang) -> dict[int, str]:

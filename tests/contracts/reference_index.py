@@ -1,0 +1,203 @@
+"""A search index that is easy to believe: lists and loops. The engines must answer as it does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from zhixing.access import Reach
+from zhixing.assist import Vectors
+from zhixing.search import analysis
+from zhixing.search.port import (
+    Candidates,
+    Card,
+    CardHit,
+    FacetName,
+    IndexState,
+    Order,
+    PassageHit,
+    PassageVector,
+    SearchIndex,
+    Tally,
+    Within,
+)
+from zhixing.search.wanted import Group, Wanted
+
+
+class ReferenceIndex:
+    """Implements `SearchIndex` in memory."""
+
+    def __init__(self) -> None:
+        self._cards: dict[int, Card] = {}
+        self._vectors: dict[int, PassageVector] = {}
+        self._coming: dict[int, Card | None] = {}
+        self._coming_vectors: dict[int, PassageVector] = {}
+        self._stamp = ""
+
+    def put(self, cards: Sequence[Card]) -> None:
+        self._coming |= {card.asset_id: card for card in cards}
+
+    def remove(self, asset_ids: Iterable[int]) -> None:
+        self._coming |= dict.fromkeys(asset_ids)
+
+    def put_vectors(self, vectors: Sequence[PassageVector]) -> None:
+        self._coming_vectors |= {vector.passage_id: vector for vector in vectors}
+
+    def commit(self) -> None:
+        self._cards = {number: card for number, card in {**self._cards, **self._coming}.items() if card is not None}
+        owner = {passage.id: card.asset_id for card in self._cards.values() for passage in card.passages}
+        everything = {**self._vectors, **self._coming_vectors}
+        self._vectors = {number: vector for number, vector in everything.items() if owner.get(number) == vector.asset_id}
+        self._coming, self._coming_vectors = {}, {}
+
+    def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
+        cards, passages = [], []
+        for card in self._findable(within, reach):
+            if not all(_holds(card, group, literal=True) for group in wanted.phrases) or any(_holds(card, g) for g in wanted.without):
+                continue
+            score = _weight(_words(card), wanted)
+            if score:
+                cards.append(CardHit(card.asset_id, score, card.due_at))
+            for passage in card.passages:
+                own = _weight([*analysis.terms(passage.text), *analysis.normalise(passage.text)], wanted)
+                if own:
+                    passages.append(PassageHit(passage.id, card.asset_id, own))
+        cards.sort(key=lambda hit: -hit.score)
+        passages.sort(key=lambda hit: -hit.score)
+        held = [group for group in wanted.groups if cards and _holds(self._cards[cards[0].asset_id], group)]
+        return Candidates(tuple(passages[:limit]), tuple(cards[:limit]), len(held) / max(len(wanted.groups), 1))
+
+    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
+        allowed = {card.asset_id for card in self._findable(within, reach)}
+        hits = [PassageHit(v.passage_id, v.asset_id, float(v.vector @ vector)) for v in self._vectors.values() if v.asset_id in allowed]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    def tally(
+        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int] = ()
+    ) -> Tally:
+        total = len(self._holding(wanted, within, reach, also))
+        return Tally(total, {facet: self._facet(facet, wanted, within, reach, also, since) for facet in facets})
+
+    def _facet(
+        self, facet: FacetName, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], since: Sequence[int]
+    ) -> list[tuple[str, int]]:
+        cards = self._holding(wanted, within, reach, also, leaving_out=facet)
+        if facet == "time":
+            return [(str(n), sum(card.updated_at >= moment for card in cards)) for n, moment in enumerate(since)]
+        counts = Counter(str(value) for card in cards for value in _values(card, facet))
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def ordered(
+        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], order: Order, offset: int, limit: int
+    ) -> list[int]:
+        cards = self._holding(wanted, within, reach, also)
+        if order == "newest":
+            cards.sort(key=lambda card: -card.updated_at)
+        elif order == "title":
+            cards.sort(key=lambda card: card.title_key)
+        else:
+            cards.sort(key=lambda card: -_weight(_words(card), wanted))
+        return [card.asset_id for card in cards][offset : offset + limit]
+
+    def titled(self, text: str, reach: Reach, *, limit: int) -> list[int]:
+        typed = analysis.normalise(text).replace(" ", "")
+        found = [card for card in self._findable(Within(), reach) if typed and typed in analysis.normalise(card.title).replace(" ", "")]
+        return [card.asset_id for card in sorted(found, key=lambda card: -card.updated_at)][:limit]
+
+    def state(self) -> IndexState:
+        passages = sum(len(card.passages) for card in self._cards.values())
+        return IndexState(len(self._cards), passages, len(self._vectors), self._stamp)
+
+    @contextmanager
+    def rebuilding(self, stamp: str) -> Iterator[SearchIndex]:
+        fresh = ReferenceIndex()
+        yield fresh
+        fresh.commit()
+        self.__dict__.update(fresh.__dict__)
+        self._stamp = stamp
+
+    def close(self) -> None:
+        self._coming, self._coming_vectors = {}, {}
+
+    def _findable(self, within: Within, reach: Reach, leaving_out: str | None = None) -> list[Card]:
+        return [card for card in self._cards.values() if _reached(card, reach) and _inside(card, within, leaving_out)]
+
+    def _holding(self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], leaving_out: str | None = None) -> list[Card]:
+        cards = self._findable(within, reach, leaving_out)
+        cards = [card for card in cards if all(_holds(card, group, literal=True) for group in wanted.phrases)]
+        cards = [card for card in cards if not any(_holds(card, group) for group in wanted.without)]
+        if not wanted.groups:
+            return cards
+        enough = max(wanted.needed, 1)
+        return [card for card in cards if card.asset_id in also or sum(_holds(card, group) for group in wanted.groups) >= enough]
+
+
+def _reached(card: Card, reach: Reach) -> bool:
+    return reach.everything or (not reach.tokens.isdisjoint(card.audience) and card.secrecy <= reach.clearance)
+
+
+def _inside(card: Card, within: Within, leaving_out: str | None) -> bool:
+    chosen: list[tuple[FacetName, tuple[object, ...]]] = [
+        ("kind", within.kinds),
+        ("space", within.space_ids),
+        ("category", within.category_ids),
+        ("tag", within.tags),
+        ("owner", within.owner_ids),
+        ("format", within.formats),
+    ]
+    for facet, values in chosen:
+        if values and facet != leaving_out and not set(values).intersection(_values(card, facet)):
+            return False
+    if leaving_out != "time":
+        if within.since is not None and card.updated_at < within.since:
+            return False
+        if within.until is not None and card.updated_at >= within.until:
+            return False
+    return card.asset_id not in within.without and (within.only is None or card.asset_id in within.only)
+
+
+def _values(card: Card, facet: FacetName) -> list[object]:
+    values: dict[FacetName, Sequence[object | None]] = {
+        "kind": [card.kind],
+        "space": [card.space_id],
+        "category": card.category_path,
+        "tag": card.tags,
+        "owner": [card.owner_id],
+        "format": [card.format],
+    }
+    return [value for value in values[facet] if value is not None]
+
+
+def _texts(card: Card) -> list[str]:
+    headings = {heading for passage in card.passages for heading in passage.headings}
+    return [card.title, *card.extras, *card.tags, *headings, *(passage.text for passage in card.passages)]
+
+
+def _words(card: Card) -> list[str]:
+    return [word for text in _texts(card) for word in [*map(analysis.stem, analysis.words(text)), *analysis.normalise(text)]]
+
+
+def _weight(words: Sequence[str], wanted: Wanted) -> float:
+    single = {group.character for group in wanted.groups if group.character}
+    return float(sum(word in wanted.words or word in single for word in words))
+
+
+def _holds(card: Card, group: Group, *, literal: bool = False) -> bool:
+    for text in _texts(card):
+        folded = analysis.normalise(text)
+        if group.character and group.character in folded:
+            return True
+        if not literal and set(group.spellings).intersection(map(analysis.stem, analysis.words(text))):
+            return True
+        if _side_by_side(analysis.units(folded), group):
+            return True
+    return False
+
+
+def _side_by_side(units: Sequence[str], group: Group) -> bool:
+    phrase = group.phrase
+    if not phrase or group.character:
+        return False
+    last = max(place for place, _ in phrase)
+    return any(all(units[at + place] == unit for place, unit in phrase) for at in range(len(units) - last))

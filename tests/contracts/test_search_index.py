@@ -1,0 +1,345 @@
+"""What every search index promises, whatever engine is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.reference_index import ReferenceIndex
+from zhixing.access import Reach
+from zhixing.access.reach import NOBODY, SYSTEM
+from zhixing.engines.local_search import LocalSearch
+from zhixing.search.port import ANYWHERE, Card, CardPassage, FacetName, Order, PassageVector, SearchIndex, Within
+from zhixing.search.wanted import EVERYTHING, read
+
+EMPLOYEE = Reach(frozenset({"all", "user:7", "space:1"}), clearance=1)
+FACETS: tuple[FacetName, ...] = ("kind", "space", "category", "tag", "owner", "format", "time")
+
+
+def card(number: int, title: str, *texts: str, **said: Any) -> Card:
+    usual = Card(
+        asset_id=number,
+        title=title,
+        kind="document",
+        space_id=1,
+        audience=("space:1",),
+        secrecy=1,
+        updated_at=1_000 + number,
+        title_key=title,
+        passages=tuple(CardPassage(number * 100 + place, text) for place, text in enumerate(texts)),
+    )
+    return replace(usual, **said)
+
+
+MOULDING = card(1, "注塑工艺", "保压时间设置不当会造成缩水。", "锁模力按机型选择。", tags=("注塑", "工艺"), category_path=(10, 11), owner_id=5)
+FLASHING = card(2, "ESP32-C3 烧录指南", "符合 GB/T 19001-2016 的要求，用串口下载固件。", kind="sop", format="pdf")
+MEDICAL = card(3, "標準摘要", "ＧＢ ９７０６．１－２０２０ 醫用電氣設備的安全", secrecy=2)
+SECRET = card(4, "薪酬方案", "保压时间无关，仅人事部可见。", audience=("dept:9",))
+ENGLISH = card(5, "Quality manual", "Hospitals keep the manuals of every device.", space_id=2, audience=("all",), owner_id=6)
+LIBRARY = [MOULDING, FLASHING, MEDICAL, SECRET, ENGLISH]
+
+
+@pytest.fixture(params=["reference", "local"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], SearchIndex]]:
+    """Opens the engine under test; opening it again finds what was committed (the reference is kept, not opened)."""
+    opened: list[SearchIndex] = []
+
+    def local() -> SearchIndex:
+        opened.append(LocalSearch(tmp_path / "index"))
+        return opened[-1]
+
+    reference = ReferenceIndex()
+    yield local if request.param == "local" else lambda: reference
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture(scope="module", params=["reference", "local"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    """The library, for tests that only read: each card's first passage means the same."""
+    index: SearchIndex = ReferenceIndex() if request.param == "reference" else LocalSearch(tmp_path_factory.mktemp("index"))
+    index.put(LIBRARY)
+    index.put_vectors([PassageVector(c.passages[0].id, c.asset_id, unit(0)) for c in LIBRARY])
+    index.commit()
+    yield index
+    index.close()
+
+
+@pytest.fixture
+def index(make: Callable[[], SearchIndex]) -> SearchIndex:
+    filled = make()
+    filled.put(LIBRARY)
+    filled.commit()
+    return filled
+
+
+def found(index: SearchIndex, query: str, within: Within = ANYWHERE, reach: Reach = EMPLOYEE, order: Order = "relevance") -> list[int]:
+    return index.ordered(read(query), within, reach, also=(), order=order, offset=0, limit=50)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("保压时间", [1]),
+        ("保压", [1]),
+        ("縮水", [1]),
+        ("压", [1]),
+        ("锁模力 缩水", [1]),
+        ("锁模力 固件", []),
+        ("ESP32-C3", [2]),
+        ("esp32 c3", [2]),
+        ("esp32c3", [2]),
+        ("ＥＳＰ３２", [2]),
+        ("GB/T 19001-2016", [2]),
+        ("GB19001", [2]),
+        ("GBT19001", [2]),
+        ("19001", [2]),
+        ("固件", [2]),
+        ("注塑", [1]),
+        ("hospital manual", [5]),
+        ("DEVICES", [5]),
+        ('"keep the manuals"', [5]),
+        ('"manuals keep"', []),
+        ("“设置不当会造成”", [1]),
+        ("《烧录指南》", [2]),
+        ("指南 -固件", []),
+        ("指南 -蓝牙", [2]),
+        ("没有这个词", []),
+    ],
+)
+def test_a_reader_finds_what_the_words_say(library: SearchIndex, query: str, numbers: list[int]) -> None:
+    assert found(library, query) == numbers
+    assert library.tally(read(query), ANYWHERE, EMPLOYEE, also=(), facets=()).total == len(numbers)
+
+
+def test_a_standard_is_found_however_it_is_typed_by_those_cleared_for_it(library: SearchIndex) -> None:
+    cleared = replace(EMPLOYEE, clearance=2)
+    for query in ("GB 9706.1-2020", "GB9706.1", "gb 9706.1", "9706.1", "医用电气", "醫用電氣"):
+        assert found(library, query, reach=cleared) == [3], query
+        assert found(library, query) == [], query
+
+
+def test_without_words_everything_within_reach_is_there(library: SearchIndex) -> None:
+    assert found(library, "", order="newest") == [5, 2, 1]
+    assert library.tally(EVERYTHING, ANYWHERE, EMPLOYEE, also=(), facets=()).total == 3
+    assert found(library, "-固件", order="newest") == [5, 1]
+
+
+def test_nobody_finds_nothing_and_the_house_finds_all(library: SearchIndex) -> None:
+    assert found(library, "", reach=NOBODY) == []
+    assert library.candidates(read("保压时间"), ANYWHERE, NOBODY, limit=10).cards == ()
+    assert library.tally(EVERYTHING, ANYWHERE, NOBODY, also=[1, 2], facets=["kind"]).facets == {"kind": []}
+    assert sorted(found(library, "", reach=SYSTEM)) == [1, 2, 3, 4, 5]
+
+
+def test_what_is_also_asked_for_never_climbs_over_the_wall(library: SearchIndex) -> None:
+    tally = library.tally(read("保压时间"), ANYWHERE, EMPLOYEE, also=[2, 3, 4], facets=["kind"])
+    assert tally.total == 2 and dict(tally.facets["kind"]) == {"document": 1, "sop": 1}
+    assert sorted(library.ordered(read("保压时间"), ANYWHERE, EMPLOYEE, also=[2, 3, 4], order="newest", offset=0, limit=9)) == [1, 2]
+
+
+def test_candidates_are_passages_and_cards_best_first(library: SearchIndex) -> None:
+    candidates = library.candidates(read("保压时间"), ANYWHERE, EMPLOYEE, limit=10)
+    assert [hit.passage_id for hit in candidates.passages] == [100]
+    assert [hit.asset_id for hit in candidates.cards] == [1]
+    assert candidates.explained == pytest.approx(1.0)
+    assert library.candidates(read("zzz"), ANYWHERE, EMPLOYEE, limit=10).explained == 0.0
+
+
+def test_a_facet_counts_as_if_its_own_filter_were_not_there(library: SearchIndex) -> None:
+    within = Within(kinds=("sop",))
+    tally = library.tally(EVERYTHING, within, EMPLOYEE, also=(), facets=FACETS, since=[1_005, 1_002, 0])
+    assert tally.total == 1
+    assert tally.facets["kind"] == [("document", 2), ("sop", 1)]
+    assert tally.facets["space"] == [("1", 1)]
+    assert tally.facets["format"] == [("pdf", 1)]
+    assert tally.facets["tag"] == []
+    assert tally.facets["time"] == [("0", 0), ("1", 1), ("2", 1)]
+
+
+@pytest.mark.parametrize(
+    ("within", "numbers"),
+    [
+        (Within(kinds=("sop", "faq")), [2]),
+        (Within(space_ids=(2,)), [5]),
+        (Within(category_ids=(10,)), [1]),
+        (Within(category_ids=(11, 99)), [1]),
+        (Within(tags=("工艺",)), [1]),
+        (Within(owner_ids=(5, 6)), [1, 5]),
+        (Within(formats=("pdf",)), [2]),
+        (Within(since=1_002), [2, 5]),
+        (Within(until=1_002), [1]),
+        (Within(since=1_001, until=1_003), [1, 2]),
+        (Within(only=(1, 4)), [1]),
+        (Within(only=()), []),
+        (Within(without=(1, 2)), [5]),
+        (Within(kinds=("sop",), owner_ids=(5,)), []),
+    ],
+)
+def test_filters_narrow_words_and_meaning_alike(library: SearchIndex, within: Within, numbers: list[int]) -> None:
+    assert sorted(found(library, "", within)) == numbers
+    assert sorted(hit.asset_id for hit in library.nearest(unit(0), within, EMPLOYEE, limit=9)) == numbers
+
+
+def unit(axis: int, size: int = 8) -> Any:
+    return np.eye(size, dtype=np.float32)[axis]
+
+
+def test_meaning_comes_nearest_first_and_within_reach(index: SearchIndex) -> None:
+    index.put_vectors([PassageVector(100, 1, unit(0)), PassageVector(101, 1, unit(1)), PassageVector(400, 4, unit(0))])
+    index.commit()
+    hits = index.nearest((unit(0) * 0.8 + unit(1) * 0.6).astype(np.float32), ANYWHERE, EMPLOYEE, limit=5)
+    assert [hit.passage_id for hit in hits] == [100, 101]
+    assert [hit.score for hit in hits] == pytest.approx([0.8, 0.6], abs=1e-3)
+    assert index.state().vectors == 3
+
+
+def test_a_vector_without_its_card_is_nobodys(index: SearchIndex) -> None:
+    index.put_vectors([PassageVector(9_900, 99, unit(0)), PassageVector(100, 1, unit(0))])
+    index.commit()
+    assert [hit.asset_id for hit in index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5)] == [1]
+
+
+def test_a_changed_card_keeps_the_vectors_of_passages_that_stay(index: SearchIndex) -> None:
+    index.put_vectors([PassageVector(100, 1, unit(0)), PassageVector(101, 1, unit(1))])
+    index.commit()
+    index.put([replace(MOULDING, title="改名", passages=(MOULDING.passages[0], CardPassage(190, "新的一段")))])
+    index.commit()
+    assert [hit.passage_id for hit in index.nearest(unit(1), ANYWHERE, EMPLOYEE, limit=5)] == [100]
+    assert found(index, "锁模力") == [] and found(index, "新的一段") == [1] and found(index, "改名") == [1]
+
+
+def test_a_new_audience_holds_for_words_meaning_and_counts(index: SearchIndex) -> None:
+    index.put_vectors([PassageVector(100, 1, unit(0))])
+    index.commit()
+    index.put([replace(MOULDING, audience=("user:8",))])
+    index.commit()
+    assert found(index, "保压时间") == []
+    assert index.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5) == []
+    assert index.tally(EVERYTHING, ANYWHERE, EMPLOYEE, also=[1], facets=()).total == 2
+
+
+def test_a_removed_card_is_gone_everywhere(index: SearchIndex) -> None:
+    index.put_vectors([PassageVector(100, 1, unit(0))])
+    index.remove([1, 12345])
+    index.commit()
+    assert found(index, "保压时间", reach=SYSTEM) == [4]
+    assert index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5) == []
+    assert index.titled("注塑", SYSTEM, limit=5) == []
+    state = index.state()
+    assert (state.cards, state.passages, state.vectors) == (4, 4, 0)
+
+
+def test_putting_twice_is_as_good_as_once(index: SearchIndex) -> None:
+    index.put(LIBRARY)
+    index.put(LIBRARY)
+    index.commit()
+    assert index.state().cards == 5 and index.state().passages == 6
+    assert found(index, "保压时间") == [1]
+
+
+def test_pages_follow_one_another_without_gap_or_overlap(make: Callable[[], SearchIndex]) -> None:
+    index = make()
+    index.put([card(number, f"记录{number:02d}", "点检记录") for number in range(1, 31)])
+    index.commit()
+    orders: tuple[Order, ...] = ("relevance", "newest", "title")
+    for order in orders:
+        pages = [index.ordered(read("点检"), ANYWHERE, EMPLOYEE, also=(), order=order, offset=at, limit=7) for at in range(0, 35, 7)]
+        assert [len(page) for page in pages] == [7, 7, 7, 7, 2]
+        assert sorted(number for page in pages for number in page) == list(range(1, 31))
+
+
+def test_titles_are_found_while_they_are_typed(library: SearchIndex) -> None:
+    for typed, numbers in (("注", [1]), ("工艺", [1]), ("esp32", [2]), ("烧录", [2]), ("薪酬", []), ("", []), ("标准", [])):
+        assert library.titled(typed, EMPLOYEE, limit=5) == numbers, typed
+
+
+def test_what_was_committed_is_there_when_the_house_opens_again(make: Callable[[], SearchIndex]) -> None:
+    index = make()
+    index.put(LIBRARY)
+    index.put_vectors([PassageVector(100, 1, unit(0))])
+    index.commit()
+    index.put([card(6, "没有提交", "没有提交")])
+    index.close()
+    again = make()
+    assert found(again, "保压时间") == [1] and found(again, "没有提交") == []
+    assert [hit.passage_id for hit in again.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5)] == [100]
+
+
+def test_a_new_filling_takes_the_place_of_the_old_when_it_is_whole(index: SearchIndex) -> None:
+    with index.rebuilding("模型一") as fresh:
+        fresh.put([card(8, "新库", "换了新的")])
+        assert found(index, "保压时间") == [1]
+    assert found(index, "保压时间") == [] and found(index, "新库") == [8]
+    assert index.state().stamp == "模型一"
+
+
+def test_a_filling_that_failed_leaves_the_old_one(index: SearchIndex) -> None:
+    def fill_badly() -> None:
+        with index.rebuilding("x") as fresh:
+            fresh.put([card(8, "新库", "换了新的")])
+            raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError, match="disk full"):
+        fill_badly()
+    assert found(index, "保压时间") == [1] and found(index, "新库") == [] and index.state().stamp == ""
+
+
+WORDS = st.sampled_from(["保压时间", "缩水", "锁模力", "质量", "手册", "GB 9706.1-2020", "esp32-c3", "device", "the"])
+CARDS = st.builds(
+    card,
+    st.integers(1, 12),
+    st.lists(WORDS, min_size=1, max_size=2).map(" ".join),
+    st.lists(WORDS, min_size=1, max_size=5).map("，".join),
+    kind=st.sampled_from(["document", "sop"]),
+    space_id=st.integers(1, 2),
+    audience=st.sets(st.sampled_from(["all", "space:1", "space:2", "user:7"]), min_size=1).map(tuple),
+    secrecy=st.integers(0, 3),
+    category_path=st.sampled_from([(), (10,), (10, 11)]),
+    tags=st.sets(st.sampled_from(["甲", "乙"])).map(lambda tags: tuple(sorted(tags))),
+    updated_at=st.integers(1, 5),
+)
+REACHES = st.builds(Reach, st.frozensets(st.sampled_from(["all", "space:1", "space:2", "user:7"])), st.integers(-1, 3))
+FILTERS = st.builds(
+    Within,
+    kinds=st.sampled_from([(), ("sop",)]),
+    category_ids=st.sampled_from([(), (10,), (11,)]),
+    tags=st.sampled_from([(), ("甲",)]),
+    since=st.sampled_from([None, 3]),
+    without=st.sets(st.integers(1, 12), max_size=2).map(tuple),
+)
+QUERIES = st.lists(WORDS, max_size=3).map(" ".join) | WORDS.map('"{}"'.format) | WORDS.map("质量 -{}".format)
+
+
+@pytest.mark.slow
+@given(
+    changes=st.lists(CARDS | st.integers(1, 12), max_size=15), query=QUERIES, within=FILTERS, reach=REACHES, also=st.sets(st.integers(1, 12))
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_engine_counts_and_finds_what_the_reference_does(
+    changes: list[Card | int], query: str, within: Within, reach: Reach, also: set[int]
+) -> None:
+    engine, reference = LocalSearch(Path(mkdtemp())), ReferenceIndex()
+    for index in (engine, reference):
+        for change in changes:
+            if isinstance(change, Card):
+                index.put([change])
+            else:
+                index.remove([change])
+        index.commit()
+    wanted = read(query)
+    answers = [index.tally(wanted, within, reach, also=sorted(also), facets=FACETS, since=[4, 2]) for index in (engine, reference)]
+    assert answers[0] == answers[1]
+    stretches = [index.ordered(wanted, within, reach, also=sorted(also), order="newest", offset=0, limit=20) for index in (engine, reference)]
+    assert sorted(stretches[0]) == sorted(stretches[1])
+    candidates = [index.candidates(wanted, within, reach, limit=20) for index in (engine, reference)]
+    assert {hit.asset_id for hit in candidates[0].cards} <= {hit.asset_id for hit in candidates[1].cards} | set(stretches[1])
+    engine.close()
