@@ -12,14 +12,18 @@ from zhixing.organise.documents import (
     readable_version,
 )
 from zhixing.organise.passages import cut
+from zhixing.organise.schemes import set_fields
+from zhixing.organise.taxonomy import NewCategory, add_category
 
 __all__ = [
     "Block",
     "Box",
     "Caution",
     "Content",
+    "NewCategory",
     "NewDocument",
     "PageSize",
+    "add_category",
     "add_document",
     "add_version",
     "cut",
@@ -28,4 +32,5 @@ __all__ = [
     "kept_content",
     "may_add",
     "readable_version",
+    "set_fields",
 ]
