@@ -8,6 +8,7 @@ from importlib import resources
 
 from zhixing.demo import QUESTIONS, entries, logins, original
 from zhixing.demo.library import company, taxonomy
+from zhixing.organise.rules import value_fault
 
 ALL = entries()
 BY_ID = {entry.id: entry for entry in ALL}
@@ -108,3 +109,11 @@ def test_every_question_is_answered_where_it_says_or_nowhere() -> None:
         texts = "\n".join(text_of(identifier) for identifier in question["documents"])
         assert all(answer in texts for answer in question["answers"]), question["question"]
         assert bool(question["answers"]) == bool(question["documents"])
+
+
+def test_what_is_said_of_a_document_fits_the_scheme_of_its_kind() -> None:
+    schemes = company()["schemes"]
+    for entry in ALL:
+        if not entry.scanned:
+            faults = [value_fault(field, entry.details.get(field["name"])) for field in schemes.get(entry.kind, [])]
+            assert not any(faults), (entry.id, faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from zhixing.access import system_work
@@ -14,6 +15,8 @@ from zhixing.demo.library import Entry, company, entries, logins
 from zhixing.kit.errors import Conflict
 from zhixing.kit.house import House
 from zhixing.people import has_anybody, the_company
+
+READERS = 2
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +70,15 @@ def _fill(house: DemoHouse, on_progress: OnProgress) -> list[str]:
     with house.database.transaction() as session:
         known = filling.directory(session)
     ready, unread = [entry for entry in entries() if not _for_background(entry)], []
-    for done, entry in enumerate(ready, 1):
-        try:
-            filling.hand_in(house, house.extractor, entry, known)
-        except Unreadable as reason:
-            log.warning("demo: %s was not read (%s)", entry.path, reason.code)
-            unread.append(entry.path)
-        on_progress(done, len(entries()), entry.path)
+    with ThreadPoolExecutor(READERS) as readers:
+        contents = [readers.submit(filling.read, house.extractor, entry) for entry in ready]
+        for done, (entry, content) in enumerate(zip(ready, contents, strict=True), 1):
+            try:
+                filling.hand_in(house, content.result(), entry, known)
+            except Unreadable as reason:
+                log.warning("demo: %s was not read (%s)", entry.path, reason.code)
+                unread.append(entry.path)
+            on_progress(done, len(entries()), entry.path)
     queueing.hand_over(house, [entry for entry in entries() if _for_background(entry)], known)
     on_progress(len(entries()), len(entries()), "")
     return unread

@@ -8,27 +8,29 @@ from sqlalchemy import select
 
 from zhixing.access import Work
 from zhixing.assets.models import Category
-from zhixing.demo.library import taxonomy
+from zhixing.demo.library import company, taxonomy
+from zhixing.organise import NewCategory, add_category, set_fields
 
 
 def arrange(work: Work) -> None:
-    """Makes the taxonomy, where there is none."""
-    if work.session.scalar(select(Category.id).limit(1)) is None:
-        _branch(work, taxonomy(), None, [])
+    """Makes the taxonomy and the metadata schemes, where there is no taxonomy yet."""
+    if work.session.scalar(select(Category.id).limit(1)) is not None:
+        return
+    _branch(work, taxonomy(), None)
+    for kind, fields in company()["schemes"].items():
+        set_fields(work, kind, fields)
 
 
-def _branch(work: Work, written: list[dict[str, Any]], parent_id: int | None, path: list[int]) -> None:
-    for position, one in enumerate(written):
-        category = Category(
-            parent_id=parent_id,
-            name=one["name"],
-            name_en=one["name_en"],
-            description=one["description"],
-            synonyms=one["synonyms"],
-            path=[],
-            position=position,
+def _branch(work: Work, written: list[dict[str, Any]], parent_id: int | None) -> None:
+    for one in written:
+        category = add_category(
+            work,
+            NewCategory(
+                name=one["name"],
+                name_en=one["name_en"],
+                description=one["description"],
+                synonyms=one["synonyms"],
+                parent_id=parent_id,
+            ),
         )
-        work.session.add(category)
-        work.session.flush()
-        category.path = [*path, category.id]
-        _branch(work, one.get("children", []), category.id, category.path)
+        _branch(work, one.get("children", []), category.id)

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +45,23 @@ def directory(session: Session) -> Directory:
     )
 
 
-def hand_in(house: House, extractor: Extractor, entry: Entry, known: Directory) -> int:
+def read(extractor: Extractor, entry: Entry) -> Content:
+    """The content of a document's file; raises Unreadable."""
+    with tempfile.TemporaryDirectory(prefix="zhixing-demo-") as folder:
+        path = Path(folder, f"original.{entry.extension}")
+        path.write_bytes(original(entry))
+        return extractor.read(path, _filename(entry), recognise=False, progress=_unheard, cancelled=lambda: False)
+
+
+def _unheard(code: str, values: dict[str, Any]) -> None:
+    """Files of the demo are read in a blink; nobody waits to hear how far."""
+
+
+def _filename(entry: Entry) -> str:
+    return entry.path.rpartition("/")[2]
+
+
+def hand_in(house: House, content: Content, entry: Entry, known: Directory) -> int:
     """One document, in one transaction; returns the asset's id. What is there already stays as it is."""
     with house.database.transaction() as session:
         work = _work(house, session, known.people[entry.by], entry.created)
@@ -52,19 +69,18 @@ def hand_in(house: House, extractor: Extractor, entry: Entry, known: Directory) 
         present = find_at(session, space_id, entry.path, work.reach)
         if present is not None:
             return present.id
-        asset = add_document(work, _document(house, extractor, entry, known))
+        asset = add_document(work, _document(house, content, entry, known))
         _say_what_is_known(work, asset, entry, known)
         return asset.id
 
 
-def _document(house: House, extractor: Extractor, entry: Entry, known: Directory) -> NewDocument:
+def _document(house: House, content: Content, entry: Entry, known: Directory) -> NewDocument:
     data = original(entry)
-    content = _read(extractor, entry, data)
     audience = None if entry.restricted is None else tuple(known.tokens[token] for token in entry.restricted)
     return NewDocument(
         space_id=known.spaces[entry.space],
         content=content,
-        filename=entry.path.rpartition("/")[2],
+        filename=_filename(entry),
         blob=house.files.put(data),
         size=len(data),
         format=str(content.properties.get("format") or entry.extension),
@@ -75,14 +91,6 @@ def _document(house: House, extractor: Extractor, entry: Entry, known: Directory
         secrecy=entry.secrecy,
         restricted_to=audience,
     )
-
-
-def _read(extractor: Extractor, entry: Entry, data: bytes) -> Content:
-    filename = entry.path.rpartition("/")[2]
-    with tempfile.TemporaryDirectory(prefix="zhixing-demo-") as folder:
-        path = Path(folder, f"original.{entry.extension}")
-        path.write_bytes(data)
-        return extractor.read(path, filename, recognise=False, progress=lambda code, values: None, cancelled=lambda: False)
 
 
 def _say_what_is_known(work: Work, asset: Asset, entry: Entry, known: Directory) -> None:
