@@ -23,6 +23,8 @@ Place = tuple[int, int]
 
 PASSAGES_READ = 5
 """Passages that are read sentence by sentence."""
+BACKGROUND = 50
+"""Passages that words are weighed against; a smaller library is weighed as if it had that many, the others about something else."""
 SENTENCES_COMPARED = 12
 """Sentences that are compared with the question by meaning: each costs an embedding."""
 
@@ -94,6 +96,7 @@ class Evidence:
     meaning_rise: float
     sentence_meaning: float
     sentence_rise: float
+    sentence_lift: float
 
     def values(self) -> list[float]:
         return [float(getattr(self, field.name)) for field in fields(self)]
@@ -120,7 +123,7 @@ def weigh(asked: Asked, candidates: Sequence[Candidate]) -> Weights:
 
 def _rarity(word: str, held: Sequence[frozenset[str]]) -> float:
     count = sum(word in words for words in held)
-    return math.log(1 + (len(held) - count + 0.5) / (count + 0.5))
+    return math.log(1 + (max(len(held), BACKGROUND) - count + 0.5) / (count + 0.5))
 
 
 def coverage(weights: Mapping[str, float], present: frozenset[str]) -> float:
@@ -168,13 +171,20 @@ def observe(asked: Asked, reads: Sequence[Read], candidates: Sequence[Candidate]
         names_missing=sum(name not in reads[best].terms for name in asked.names) / max(1, len(asked.names)),
         fits=float(any(fits(asked.wants, line.text, asked.numbers) for line in reads[best].lines)),
         lexical_rise=_rise(_falling(one.lexical for one in candidates)),
-        words_rise=passages[best] - sum(passages) / len(passages),
+        words_rise=passages[best] - sum(passages) / len(passages) if len(passages) == PASSAGES_READ else ORDINARY["words_rise"],
         few_words=1.0 / (1 + len(asked.terms)),
         meaning=float(dense[0]) if dense.size else 0.0,
-        meaning_rise=float(dense[0] - _background(dense)) * 10 if dense.size else 0.0,
+        meaning_rise=_lift(dense, dense, "meaning_rise"),
         sentence_meaning=float(nearness[0]) if nearness.size else 0.0,
-        sentence_rise=float(nearness[0] - np.median(nearness)) * 10 if nearness.size else 0.0,
+        sentence_rise=float(nearness[0] - np.median(nearness)) * 10 if nearness.size > COMPARABLE else ORDINARY["sentence_rise"],
+        sentence_lift=_lift(nearness, dense, "sentence_lift"),
     )
+
+
+COMPARABLE = 7
+"""With no more passages than these nothing can be said about what is ordinary."""
+ORDINARY = {"lexical_rise": 0.7, "words_rise": 0.28, "meaning_rise": 0.5, "sentence_rise": 0.5, "sentence_lift": 0.7}
+"""What is assumed there: half way between what answered and unanswered questions show in larger libraries."""
 
 
 def _most(values: Iterable[float]) -> float:
@@ -187,9 +197,18 @@ def _falling(values: Iterable[float]) -> Vector:
 
 def _rise(falling: Vector) -> float:
     """How far the best stands above the background, as a share of the best."""
-    return float(1 - _background(falling) / falling[0]) if falling.size and falling[0] > 0 else 0.0
+    if falling.size <= COMPARABLE or falling[0] <= 0:
+        return ORDINARY["lexical_rise"] if falling.size <= COMPARABLE else 0.0
+    return float(1 - _background(falling) / falling[0])
+
+
+def _lift(best: Vector, falling: Vector, measure: str) -> float:
+    """How far the best cosine stands above the background of passages, in tenths."""
+    if not best.size or falling.size <= COMPARABLE:
+        return ORDINARY[measure]
+    return float(best[0] - _background(falling)) * 10
 
 
 def _background(falling: Vector) -> float:
     """What a passage gets that only shares the subject: the mean of ranks 6 to 30. Not the runner-up, which may say the same again."""
-    return float(falling[5:30].mean()) if falling.size > 5 else float(falling[-1]) if falling.size > 1 else 0.0
+    return float(falling[5:30].mean())

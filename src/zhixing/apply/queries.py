@@ -46,7 +46,7 @@ def passages_within(session: Session, passage_ids: Iterable[int], reach: Reach) 
     if not wanted:
         return {}
     query = select(Passage, Asset).join(Asset, Asset.id == Passage.asset_id).where(Passage.id.in_(wanted), readable(reach))
-    return {passage.id: (passage, asset) for passage, asset in session.execute(query).tuples()}
+    return {passage.id: (passage, asset) for passage, asset in session.execute(query)}
 
 
 def active_owners(session: Session, assets: Iterable[Asset]) -> dict[int, Person]:
