@@ -187,8 +187,7 @@ def helping(house: OpenHouse) -> Iterator[None]:
 
 def settle(house: OpenHouse) -> None:
     """Does in this thread what the background would do, until nothing is left; for evaluations and tests."""
-    while True:
-        heard = catch_up(house.database, all_listeners(house))
+    run_waiting(house, all_jobs())
+    # What jobs did is heard after them, and may ask for jobs again.
+    while catch_up(house.database, all_listeners(house)):
         run_waiting(house, all_jobs())
-        if not heard:
-            return
