@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import Cast
 
+from cast import Cast
 from zhixing.capture.jobs import JOBS
 from zhixing.jobs import run_waiting
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cast import Cast
 from sqlalchemy import func, select
 
+from cast import Cast
 from zhixing.assets.models import Asset, Passage
 from zhixing.capture import hand_in_text, import_path
 from zhixing.capture.archive import Archive
@@ -32,7 +32,12 @@ def test_a_keeper_imports_a_folder_and_each_file_says_how_it_went(cast: Cast, fo
     (folder / "坏.docx").write_bytes(b"PK\x03\x04 nothing")
     (folder / "空.txt").write_bytes(b"")
     summary = import_as(cast, "kongwei", folder)
-    assert states(summary) == {"资料/规程.md": "ready", "资料/表/标准.csv": "ready", "资料/坏.docx": "failed", "资料/空.txt": "failed"}
+    assert states(summary) == {
+        "资料/规程.md": "ready",
+        "资料/表/标准.csv": "ready",
+        "资料/坏.docx": "failed",
+        "资料/空.txt": "failed",
+    }
     reasons = {file["path"]: file["reason"] for file in summary["files"]}
     assert "损坏" in reasons["资料/坏.docx"]
     assert "空的" in reasons["资料/空.txt"]
@@ -103,7 +108,9 @@ def test_a_zip_within_a_zip_is_opened_too(cast: Cast, folder: Path, states: Stat
     assert states(import_as(cast, "kongwei", folder)) == {"资料/外.zip/内.zip/规程.md": "ready"}
 
 
-def test_a_path_that_climbs_out_of_the_archive_is_refused_and_the_others_are_read(cast: Cast, folder: Path, states: States) -> None:
+def test_a_path_that_climbs_out_of_the_archive_is_refused_and_the_others_are_read(
+    cast: Cast, folder: Path, states: States
+) -> None:
     (folder / "包.zip").write_bytes(zipped({"../../etc/passwd": b"root", "好.md": RULE.encode()}))
     found = states(import_as(cast, "kongwei", folder))
     assert found == {"资料/包.zip/etc/passwd": "failed", "资料/包.zip/好.md": "ready"}

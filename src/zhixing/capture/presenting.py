@@ -69,7 +69,7 @@ def _page(stage: Mapping[str, Any] | None) -> tuple[int, int] | None:
 def _names(work: Work, table: type[Space] | type[Person], ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
-    return dict(work.session.execute(select(table.id, table.name).where(table.id.in_(ids))).tuples().all())
+    return dict(work.session.execute(select(table.id, table.name).where(table.id.in_(ids))).all())
 
 
 def present_items(work: Work, items: Sequence[CaptureItem]) -> list[ItemOut]:
@@ -77,7 +77,7 @@ def present_items(work: Work, items: Sequence[CaptureItem]) -> list[ItemOut]:
     assets = find_many(work.session, (item.asset_id for item in items if item.asset_id), work.reach)
     wanted = {asset.category_id for asset in assets.values() if asset.category_id}
     query = select(Category.id, Category.name).where(Category.id.in_(wanted))
-    categories: dict[int, str] = dict(work.session.execute(query).tuples().all()) if wanted else {}
+    categories: dict[int, str] = dict(work.session.execute(query).all()) if wanted else {}
     shown = []
     for item in items:
         asset = assets.get(item.asset_id or 0)

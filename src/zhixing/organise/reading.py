@@ -92,7 +92,7 @@ def _names(work: Work, versions: Sequence[DocumentVersion]) -> dict[int, str]:
     wanted = {version.created_by for version in versions if version.created_by}
     if not wanted:
         return {}
-    return dict(work.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all())
+    return dict(work.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
 
 
 def _version(work: Work, version: DocumentVersion, names: Mapping[int, str]) -> VersionOut:

@@ -7,6 +7,7 @@ import zipfile
 
 import olefile
 
+from zhixing.capture.extract.encoding import sixteen_bit
 from zhixing.capture.extract.source import Source
 from zhixing.capture.port import Unreadable
 
@@ -115,10 +116,8 @@ def _looks_like_markup(head: bytes) -> bool:
 def _is_binary(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    zeros = head.count(0)
-    if zeros:
-        even, odd = head[0::2].count(0), head[1::2].count(0)
-        return min(even, odd) * 10 > max(even, odd) or zeros < len(head) * 0.02
+    if 0 in head:
+        return sixteen_bit(head) is None
     control = sum(1 for byte in head if byte < 32 and byte not in (9, 10, 12, 13, 27))
     return control > len(head) * 0.02
 

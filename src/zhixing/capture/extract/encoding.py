@@ -28,6 +28,8 @@ _COMMON = frozenset(
     "須際驗連斷難備辦習響約團歷構稱準號維劃選標寫親養層專狀廠識適屬圓調滿縣參紅細鐵價嚴務萬達積議聲報觀織裝眾書復兒氣兩壓滿溫濕檢測請項單級別圖誤編碼網頁檔"
     "的が一日年大人中本国出上生見気時分前今回者会社員方後間学新高長東京県市町村電話号番名住所円月火水木金土使用情報入力表示設定変更確認対応場合実際経済発売品質検査製造工場部課株式"
     "ーのにはをたとてでしるいれかならっこもすあおけくりさまきつよそどえせんわめみちろやひほべばだげじずぶびゃゅょアイウエオカキクケコサシスセソタチツテトナニネノハヒフヘホマミムメモラリルレロンッャュョドデグジズバパプ"
+    "编号名称螺钉姓王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈任姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+    "检验测试零件供应商质量客户项目产品工艺流程设计图纸评审会议记录附录封面目录版本修订日期批准审核编制单位地址电话邮箱备注说明序"
     "、。，；：？！（）《》“”「」『』〔〕…—·　％０１２３４５６７８９"
 )
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
@@ -46,7 +48,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data.decode(name, "replace")
-    sixteen = _sixteen(data)
+    sixteen = sixteen_bit(data)
     if sixteen:
         return data.decode(sixteen, "replace")
     if b"\x1b$" in data[:_SAMPLE] or b"\x1b(" in data[:_SAMPLE]:
@@ -76,17 +78,20 @@ def _strict(data: bytes, name: str) -> str | None:
         return None
 
 
-def _sixteen(data: bytes) -> str | None:
-    """UTF-16 without a mark: Latin letters and line ends leave zeros at every other byte."""
+def sixteen_bit(data: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` for text without a mark in that encoding, else None; Latin letters and line ends leave zeros in it."""
     sample = data[:4096]
     if len(sample) < 4 or b"\x00" not in sample:
         return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < len(sample) * 0.02 or min(even, odd) * 10 > max(even, odd):
-        return None
-    name = "utf-16-le" if odd > even else "utf-16-be"
-    text = data[: len(data) // 2 * 2].decode(name, "replace")
-    return name if text.count("\ufffd") * 50 < len(text) else None
+    scores = {name: _sense(sample[: len(sample) // 2 * 2].decode(name, "replace")) for name in ("utf-16-le", "utf-16-be")}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] >= 0.55 else None
+
+
+def _sense(text: str) -> float:
+    """Share of letters that people write."""
+    sensible = sum(1 for letter in text if letter in _COMMON or letter in "\r\n\t" or " " <= letter <= "~")
+    return sensible / max(1, len(text))
 
 
 def encoding_of(data: bytes) -> str:
@@ -112,5 +117,6 @@ def _plausibility(sample: bytes, name: str) -> float:
     if kana > len(beyond) * 0.15:
         score += 0.1 if name in ("cp932", "euc_jp") else -0.1
     if name == "euc_kr":
-        score += sum(1 for letter in beyond if "가" <= letter <= "힣") / len(beyond) - 0.2
+        # Chinese bytes often make Korean syllables too: believed only where they make no sensible Chinese.
+        score += sum(1 for letter in beyond if "가" <= letter <= "힣") / len(beyond) * 0.5
     return score

@@ -115,13 +115,13 @@ def _deeper(blocks: Sequence[Block], levels: int) -> Iterator[Block]:
 
 def _field(message: EmailMessage, name: str) -> str:
     """A header's text; raw bytes in it are read by what they look like."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    if any("\udc80" <= letter <= "\udcff" for letter in raw):
+        return one_line(decode(raw.encode("utf-8", "surrogateescape")))
     try:
-        value = str(message.get(name) or "")
+        return one_line(str(message.get(name) or ""))
     except (ValueError, LookupError, IndexError, AttributeError, TypeError):  # malformed headers break the policy's parsers
         return ""
-    if any("\udc80" <= letter <= "\udcff" for letter in value):
-        value = decode(value.encode("utf-8", "surrogateescape"))
-    return one_line(value)
 
 
 def _fields(message: EmailMessage) -> Iterator[tuple[str, str]]:
