@@ -44,7 +44,7 @@ class ReferenceIndex:
     def put_vectors(self, vectors: Sequence[PassageVector]) -> None:
         self._coming_vectors |= {vector.passage_id: vector for vector in vectors}
 
-    def commit(self) -> None:
+    def publish(self) -> None:
         self._cards = {number: card for number, card in {**self._cards, **self._coming}.items() if card is not None}
         owner = {passage.id: card.asset_id for card in self._cards.values() for passage in card.passages}
         everything = {**self._vectors, **self._coming_vectors}
@@ -54,7 +54,9 @@ class ReferenceIndex:
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
         cards, passages = [], []
         for card in self._findable(within, reach):
-            if not all(_holds(card, group, literal=True) for group in wanted.phrases) or any(_holds(card, g) for g in wanted.without):
+            if not all(_holds(card, group, literal=True) for group in wanted.phrases) or any(
+                _holds(card, g) for g in wanted.without
+            ):
                 continue
             score = _weight(_words(card), wanted)
             if score:
@@ -70,11 +72,22 @@ class ReferenceIndex:
 
     def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
         allowed = {card.asset_id for card in self._findable(within, reach)}
-        hits = [PassageHit(v.passage_id, v.asset_id, float(v.vector @ vector)) for v in self._vectors.values() if v.asset_id in allowed]
+        hits = [
+            PassageHit(v.passage_id, v.asset_id, float(v.vector @ vector))
+            for v in self._vectors.values()
+            if v.asset_id in allowed
+        ]
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def tally(
-        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int] = ()
+        self,
+        wanted: Wanted,
+        within: Within,
+        reach: Reach,
+        *,
+        also: Sequence[int],
+        facets: Sequence[FacetName],
+        since: Sequence[int] = (),
     ) -> Tally:
         total = len(self._holding(wanted, within, reach, also))
         return Tally(total, {facet: self._facet(facet, wanted, within, reach, also, since) for facet in facets})
@@ -102,7 +115,9 @@ class ReferenceIndex:
 
     def titled(self, text: str, reach: Reach, *, limit: int) -> list[int]:
         typed = analysis.normalise(text).replace(" ", "")
-        found = [card for card in self._findable(Within(), reach) if typed and typed in analysis.normalise(card.title).replace(" ", "")]
+        found = [
+            card for card in self._findable(Within(), reach) if typed and typed in analysis.normalise(card.title).replace(" ", "")
+        ]
         return [card.asset_id for card in sorted(found, key=lambda card: -card.updated_at)][:limit]
 
     def state(self) -> IndexState:
@@ -113,7 +128,7 @@ class ReferenceIndex:
     def rebuilding(self, stamp: str) -> Iterator[SearchIndex]:
         fresh = ReferenceIndex()
         yield fresh
-        fresh.commit()
+        fresh.publish()
         self.__dict__.update(fresh.__dict__)
         self._stamp = stamp
 
@@ -123,7 +138,9 @@ class ReferenceIndex:
     def _findable(self, within: Within, reach: Reach, leaving_out: str | None = None) -> list[Card]:
         return [card for card in self._cards.values() if _reached(card, reach) and _inside(card, within, leaving_out)]
 
-    def _holding(self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], leaving_out: str | None = None) -> list[Card]:
+    def _holding(
+        self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], leaving_out: str | None = None
+    ) -> list[Card]:
         cards = self._findable(within, reach, leaving_out)
         cards = [card for card in cards if all(_holds(card, group, literal=True) for group in wanted.phrases)]
         cards = [card for card in cards if not any(_holds(card, group) for group in wanted.without)]

@@ -39,7 +39,9 @@ def card(number: int, title: str, *texts: str, **said: Any) -> Card:
     return replace(usual, **said)
 
 
-MOULDING = card(1, "注塑工艺", "保压时间设置不当会造成缩水。", "锁模力按机型选择。", tags=("注塑", "工艺"), category_path=(10, 11), owner_id=5)
+MOULDING = card(
+    1, "注塑工艺", "保压时间设置不当会造成缩水。", "锁模力按机型选择。", tags=("注塑", "工艺"), category_path=(10, 11), owner_id=5
+)
 FLASHING = card(2, "ESP32-C3 烧录指南", "符合 GB/T 19001-2016 的要求，用串口下载固件。", kind="sop", format="pdf")
 MEDICAL = card(3, "標準摘要", "ＧＢ ９７０６．１－２０２０ 醫用電氣設備的安全", secrecy=2)
 SECRET = card(4, "薪酬方案", "保压时间无关，仅人事部可见。", audience=("dept:9",))
@@ -68,7 +70,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     index: SearchIndex = ReferenceIndex() if request.param == "reference" else LocalSearch(tmp_path_factory.mktemp("index"))
     index.put(LIBRARY)
     index.put_vectors([PassageVector(c.passages[0].id, c.asset_id, unit(0)) for c in LIBRARY])
-    index.commit()
+    index.publish()
     yield index
     index.close()
 
@@ -77,11 +79,13 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def index(make: Callable[[], SearchIndex]) -> SearchIndex:
     filled = make()
     filled.put(LIBRARY)
-    filled.commit()
+    filled.publish()
     return filled
 
 
-def found(index: SearchIndex, query: str, within: Within = ANYWHERE, reach: Reach = EMPLOYEE, order: Order = "relevance") -> list[int]:
+def found(
+    index: SearchIndex, query: str, within: Within = ANYWHERE, reach: Reach = EMPLOYEE, order: Order = "relevance"
+) -> list[int]:
     return index.ordered(read(query), within, reach, also=(), order=order, offset=0, limit=50)
 
 
@@ -143,7 +147,10 @@ def test_nobody_finds_nothing_and_the_house_finds_all(library: SearchIndex) -> N
 def test_what_is_also_asked_for_never_climbs_over_the_wall(library: SearchIndex) -> None:
     tally = library.tally(read("保压时间"), ANYWHERE, EMPLOYEE, also=[2, 3, 4], facets=["kind"])
     assert tally.total == 2 and dict(tally.facets["kind"]) == {"document": 1, "sop": 1}
-    assert sorted(library.ordered(read("保压时间"), ANYWHERE, EMPLOYEE, also=[2, 3, 4], order="newest", offset=0, limit=9)) == [1, 2]
+    assert sorted(library.ordered(read("保压时间"), ANYWHERE, EMPLOYEE, also=[2, 3, 4], order="newest", offset=0, limit=9)) == [
+        1,
+        2,
+    ]
 
 
 def test_candidates_are_passages_and_cards_best_first(library: SearchIndex) -> None:
@@ -195,7 +202,7 @@ def unit(axis: int, size: int = 8) -> Any:
 
 def test_meaning_comes_nearest_first_and_within_reach(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(100, 1, unit(0)), PassageVector(101, 1, unit(1)), PassageVector(400, 4, unit(0))])
-    index.commit()
+    index.publish()
     hits = index.nearest((unit(0) * 0.8 + unit(1) * 0.6).astype(np.float32), ANYWHERE, EMPLOYEE, limit=5)
     assert [hit.passage_id for hit in hits] == [100, 101]
     assert [hit.score for hit in hits] == pytest.approx([0.8, 0.6], abs=1e-3)
@@ -204,24 +211,24 @@ def test_meaning_comes_nearest_first_and_within_reach(index: SearchIndex) -> Non
 
 def test_a_vector_without_its_card_is_nobodys(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(9_900, 99, unit(0)), PassageVector(100, 1, unit(0))])
-    index.commit()
+    index.publish()
     assert [hit.asset_id for hit in index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5)] == [1]
 
 
 def test_a_changed_card_keeps_the_vectors_of_passages_that_stay(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(100, 1, unit(0)), PassageVector(101, 1, unit(1))])
-    index.commit()
+    index.publish()
     index.put([replace(MOULDING, title="改名", passages=(MOULDING.passages[0], CardPassage(190, "新的一段")))])
-    index.commit()
+    index.publish()
     assert [hit.passage_id for hit in index.nearest(unit(1), ANYWHERE, EMPLOYEE, limit=5)] == [100]
     assert found(index, "锁模力") == [] and found(index, "新的一段") == [1] and found(index, "改名") == [1]
 
 
 def test_a_new_audience_holds_for_words_meaning_and_counts(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(100, 1, unit(0))])
-    index.commit()
+    index.publish()
     index.put([replace(MOULDING, audience=("user:8",))])
-    index.commit()
+    index.publish()
     assert found(index, "保压时间") == []
     assert index.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5) == []
     assert index.tally(EVERYTHING, ANYWHERE, EMPLOYEE, also=[1], facets=()).total == 2
@@ -230,7 +237,7 @@ def test_a_new_audience_holds_for_words_meaning_and_counts(index: SearchIndex) -
 def test_a_removed_card_is_gone_everywhere(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(100, 1, unit(0))])
     index.remove([1, 12345])
-    index.commit()
+    index.publish()
     assert found(index, "保压时间", reach=SYSTEM) == [4]
     assert index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5) == []
     assert index.titled("注塑", SYSTEM, limit=5) == []
@@ -241,7 +248,7 @@ def test_a_removed_card_is_gone_everywhere(index: SearchIndex) -> None:
 def test_putting_twice_is_as_good_as_once(index: SearchIndex) -> None:
     index.put(LIBRARY)
     index.put(LIBRARY)
-    index.commit()
+    index.publish()
     assert index.state().cards == 5 and index.state().passages == 6
     assert found(index, "保压时间") == [1]
 
@@ -249,10 +256,12 @@ def test_putting_twice_is_as_good_as_once(index: SearchIndex) -> None:
 def test_pages_follow_one_another_without_gap_or_overlap(make: Callable[[], SearchIndex]) -> None:
     index = make()
     index.put([card(number, f"记录{number:02d}", "点检记录") for number in range(1, 31)])
-    index.commit()
+    index.publish()
     orders: tuple[Order, ...] = ("relevance", "newest", "title")
     for order in orders:
-        pages = [index.ordered(read("点检"), ANYWHERE, EMPLOYEE, also=(), order=order, offset=at, limit=7) for at in range(0, 35, 7)]
+        pages = [
+            index.ordered(read("点检"), ANYWHERE, EMPLOYEE, also=(), order=order, offset=at, limit=7) for at in range(0, 35, 7)
+        ]
         assert [len(page) for page in pages] == [7, 7, 7, 7, 2]
         assert sorted(number for page in pages for number in page) == list(range(1, 31))
 
@@ -266,7 +275,7 @@ def test_what_was_committed_is_there_when_the_house_opens_again(make: Callable[[
     index = make()
     index.put(LIBRARY)
     index.put_vectors([PassageVector(100, 1, unit(0))])
-    index.commit()
+    index.publish()
     index.put([card(6, "没有提交", "没有提交")])
     index.close()
     again = make()
@@ -321,7 +330,11 @@ QUERIES = st.lists(WORDS, max_size=3).map(" ".join) | WORDS.map('"{}"'.format) |
 
 @pytest.mark.slow
 @given(
-    changes=st.lists(CARDS | st.integers(1, 12), max_size=15), query=QUERIES, within=FILTERS, reach=REACHES, also=st.sets(st.integers(1, 12))
+    changes=st.lists(CARDS | st.integers(1, 12), max_size=15),
+    query=QUERIES,
+    within=FILTERS,
+    reach=REACHES,
+    also=st.sets(st.integers(1, 12)),
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_engine_counts_and_finds_what_the_reference_does(
@@ -334,11 +347,16 @@ def test_the_engine_counts_and_finds_what_the_reference_does(
                 index.put([change])
             else:
                 index.remove([change])
-        index.commit()
+        index.publish()
     wanted = read(query)
-    answers = [index.tally(wanted, within, reach, also=sorted(also), facets=FACETS, since=[4, 2]) for index in (engine, reference)]
+    answers = [
+        index.tally(wanted, within, reach, also=sorted(also), facets=FACETS, since=[4, 2]) for index in (engine, reference)
+    ]
     assert answers[0] == answers[1]
-    stretches = [index.ordered(wanted, within, reach, also=sorted(also), order="newest", offset=0, limit=20) for index in (engine, reference)]
+    stretches = [
+        index.ordered(wanted, within, reach, also=sorted(also), order="newest", offset=0, limit=20)
+        for index in (engine, reference)
+    ]
     assert sorted(stretches[0]) == sorted(stretches[1])
     candidates = [index.candidates(wanted, within, reach, limit=20) for index in (engine, reference)]
     assert {hit.asset_id for hit in candidates[0].cards} <= {hit.asset_id for hit in candidates[1].cards} | set(stretches[1])

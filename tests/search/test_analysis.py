@@ -67,7 +67,13 @@ def test_the_spellings_of_a_code_share_one_whole(spellings: tuple[str, ...]) -> 
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("GB 9706.1", "GB 9706.1-2020"), ("9706.1", "GB 9706.1-2020"), ("GB 19001", "GB/T 19001-2016"), ("esp32c3", "ESP32-C3"), ("0505", "YY 0505")],
+    [
+        ("GB 9706.1", "GB 9706.1-2020"),
+        ("9706.1", "GB 9706.1-2020"),
+        ("GB 19001", "GB/T 19001-2016"),
+        ("esp32c3", "ESP32-C3"),
+        ("0505", "YY 0505"),
+    ],
 )
 def test_a_code_is_met_by_what_people_type_for_it(typed: str, written: str) -> None:
     last = words(typed)[-1]

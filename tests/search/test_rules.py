@@ -10,7 +10,9 @@ NOW = 1_000_000
 
 def words(*scores: tuple[int, float], explained: float = 1.0, due: int | None = None) -> Candidates:
     return Candidates(
-        tuple(PassageHit(asset * 10, asset, score) for asset, score in scores), tuple(CardHit(asset, score, due) for asset, score in scores), explained
+        tuple(PassageHit(asset * 10, asset, score) for asset, score in scores),
+        tuple(CardHit(asset, score, due) for asset, score in scores),
+        explained,
     )
 
 
@@ -56,4 +58,8 @@ def test_the_passage_shown_is_the_one_that_speaks_best_for_the_asset() -> None:
 
 def test_passages_carry_both_scores_for_whoever_weighs_them() -> None:
     scored = scored_passages(words((1, 4.0), (2, 2.0)), [PassageHit(30, 3, 0.9), PassageHit(10, 1, 0.85)])
-    assert [(hit.passage_id, lexical, cosine) for hit, lexical, cosine in scored] == [(10, 4.0, 0.85), (30, 0.0, 0.9), (20, 2.0, None)]
+    assert [(hit.passage_id, lexical, cosine) for hit, lexical, cosine in scored] == [
+        (10, 4.0, 0.85),
+        (30, 0.0, 0.9),
+        (20, 2.0, None),
+    ]

@@ -17,8 +17,12 @@ from zhixing.assets import AssetChanges, NewPassage, change, delete, replace_pas
 from zhixing.assets.models import Passage
 from zhixing.assist import Vectors
 from zhixing.bootstrap import OpenHouse
+from zhixing.events import catch_up
+from zhixing.jobs import run_waiting
 from zhixing.kit.errors import Unavailable
 from zhixing.search import SearchRequest, Within, indexing, passages_for
+from zhixing.search.handlers import listeners
+from zhixing.search.jobs import JOBS
 from zhixing.search.models import StoredVector
 
 TOPICS = (("缩水", "凹陷", "shrink"), ("固件", "烧录", "flash"), ("食堂", "菜单"))
@@ -68,7 +72,11 @@ def test_a_reader_finds_it_and_an_outsider_does_not(cast: Cast) -> None:
         assert hits(cast, "reader", query) == [asset]
         for stranger in ("outsider", "administrator"):
             found = result(cast, stranger, query)
-            assert found.hits == [] and found.total == 0 and not any(found.facets[name] for name in ("kind", "space", "tag", "owner"))
+            assert (
+                found.hits == []
+                and found.total == 0
+                and not any(found.facets[name] for name in ("kind", "space", "tag", "owner"))
+            )
 
 
 def test_the_best_passage_is_shown_with_its_marks(cast: Cast) -> None:
@@ -179,14 +187,10 @@ def test_meaning_finds_what_words_do_not(cast: Cast, embedder: ByTopic) -> None:
 
 
 def test_words_find_at_once_and_meaning_follows(cast: Cast, embedder: ByTopic) -> None:
-    from zhixing.bootstrap import settle
-    from zhixing.events import catch_up
-    from zhixing.search.handlers import listeners
-
     asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
     catch_up(cast.house.database, listeners(cast.house))
     assert hits(cast, "reader", "凹陷") == [asset] and embedder.embedded == 0
-    settle(cast.house)
+    run_waiting(cast.house, JOBS)
     assert embedder.embedded == 1 and hits(cast, "reader", "shrink") == [asset]
 
 
@@ -288,13 +292,23 @@ def test_the_route_answers_with_names_marks_and_counts(cast: Cast, api: Api) -> 
 
 @pytest.mark.parametrize(
     "params",
-    [{"limit": 0}, {"limit": 500}, {"sort": "best"}, {"from": "yesterday"}, {"space_id": "x"}, {"q": "长" * 1001}, {"offset": -1}],
+    [
+        {"limit": 0},
+        {"limit": 500},
+        {"sort": "best"},
+        {"from": "yesterday"},
+        {"space_id": "x"},
+        {"q": "长" * 1001},
+        {"offset": -1},
+    ],
 )
 def test_a_question_that_makes_no_sense_is_answered_422(cast: Cast, api: Api, params: dict[str, Any]) -> None:
     assert api("reader").get("/api/search", params=params).status_code == 422
 
 
-@pytest.mark.parametrize("query", ['"', "“", '""', "-", "--", "《》", "*", "AND OR NOT", "title:x", "(((", "\\", "a:b^2~3", "\u0000", "🙂", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "query", ['"', "“", '""', "-", "--", "《》", "*", "AND OR NOT", "title:x", "(((", "\\", "a:b^2~3", "\u0000", "🙂", "' OR 1=1"]
+)
 def test_strange_signs_are_only_signs(cast: Cast, api: Api, query: str) -> None:
     cast.asset()
     room.settle(cast.house)
@@ -313,5 +327,7 @@ def test_titles_and_people_are_suggested_while_typing(cast: Cast, api: Api) -> N
         suggested = api("reader").get("/api/search/suggest", params={"q": typed}).json()
         assert [line["id"] for line in suggested["assets"]] == [asset], typed
         assert api("outsider").get("/api/search/suggest", params={"q": typed}).json()["assets"] == []
-    assert [person["name"] for person in api("reader").get("/api/search/suggest", params={"q": "孔"}).json()["people"]] == ["孔维"]
+    assert [person["name"] for person in api("reader").get("/api/search/suggest", params={"q": "孔"}).json()["people"]] == [
+        "孔维"
+    ]
     assert api("reader").get("/api/search/suggest").json() == {"assets": [], "people": []}

@@ -20,13 +20,17 @@ def test_typed_quotes_ask_for_the_very_wording() -> None:
 
 
 def test_quotes_inside_a_sentence_are_part_of_the_language() -> None:
-    for question in ("《战国无双3》是由哪两个公司合作开发的？", "“一带一路”是由谁在哪一年提出来的倡议", 'Who wrote the famous book "War and Peace" in Russia?'):
+    for question in (
+        "《战国无双3》是由哪两个公司合作开发的？",
+        "“一带一路”是由谁在哪一年提出来的倡议",
+        'Who wrote the famous book "War and Peace" in Russia?',
+    ):
         wanted = read(question)
         assert not wanted.is_literal and len(wanted.groups) >= 3
 
 
 def test_a_minus_before_a_word_leaves_it_out_and_before_a_number_does_not() -> None:
-    wanted = read("ESP32 -蓝牙 -\"深度睡眠\"")
+    wanted = read('ESP32 -蓝牙 -"深度睡眠"')
     assert [group.units[0] for group in wanted.without] == ["蓝牙", "深度"]
     assert "蓝牙" not in wanted.text and "蓝牙" not in wanted.words
     assert read("工作温度 -40℃").without == () and read("ESP32-C3").without == ()

@@ -148,7 +148,9 @@ class _Graph:
         self._constant("word", table, np.int8)
         self._constant("word_scale", scales)
         del table
-        self._constant("position", weights.plain("emb.pos").reshape(-1, weights.hidden) + weights.plain("emb.type")[: weights.hidden])
+        self._constant(
+            "position", weights.plain("emb.pos").reshape(-1, weights.hidden) + weights.plain("emb.type")[: weights.hidden]
+        )
         self._node("Gather", ["word", "input_ids"], "word_rows")
         self._node("Cast", ["word_rows"], "word_float", to=TensorProto.FLOAT)
         self._node("Gather", ["word_scale", "input_ids"], "word_scales")

@@ -57,7 +57,9 @@ class OpenAIEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """(n, d) unit rows."""
-        parts = [self._ask([self._passage_prefix + text for text in texts[at : at + BATCH]]) for at in range(0, len(texts), BATCH)]
+        parts = [
+            self._ask([self._passage_prefix + text for text in texts[at : at + BATCH]]) for at in range(0, len(texts), BATCH)
+        ]
         return np.concatenate(parts) if parts else np.zeros((0, self.dimensions), np.float32)
 
     def query(self, text: str) -> Vectors:

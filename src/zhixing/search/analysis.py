@@ -21,15 +21,16 @@ from zhixing.search.folding import Traced, normalise, trace
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "Traced", "bigrams", "folded_words", "is_stopword", "learn", "normalise", "segments", "sentences", "spelled", "stem",
-    "terms", "tokens", "trace", "units", "words",
+    "Sentence", "Token", "Traced", "bigrams", "folded_words", "is_stopword", "learn", "normalise", "segments", "sentences",
+    "spelled", "stem", "terms", "tokens", "trace", "units", "words",
 ]  # fmt: skip
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KANA_HANGUL = "\u3041-\u30ff\uac00-\ud7af"
 _DASH = r"\-\u2010-\u2015\u2212"
 _STANDARD = (
-    r"(?:gbz?|gjb|yy|jb|hg|qc|sj|nb|hb|gmp|iso/iec|iso|iec/en|iec|ieee|din|en|astm|ansi|jis|ul|ipc|asme|bs|aiag|vda|rfc|db\d{0,2}|q(?=/))"
+    r"(?:gbz?|gjb|yy|jb|hg|qc|sj|nb|hb|gmp|db\d{0,2}|q(?=/)"
+    r"|iso/iec|iso|iec/en|iec|ieee|din|en|astm|ansi|jis|ul|ipc|asme|bs|aiag|vda|rfc)"
     r"(?:/[a-z]{1,6})?"
 )
 _SCAN = re.compile(
@@ -147,9 +148,7 @@ _UNIT = re.compile(rf"(?P<run>[{HAN}{KANA_HANGUL}]+)|(?P<word>[a-z]+|[0-9]+|[^\W
 def spelled(folded: str) -> list[str]:
     """Each character of Chinese, Japanese, Korean and each Latin word or number by itself."""
     return [
-        piece
-        for match in _UNIT.finditer(folded)
-        for piece in (match.group() if match.lastgroup == "run" else [match.group()])
+        piece for match in _UNIT.finditer(folded) for piece in (match.group() if match.lastgroup == "run" else [match.group()])
     ]
 
 
@@ -246,7 +245,8 @@ _BREAK = re.compile(
     r"|(?P<line>\s*\n\s*)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|fig|figs|no|vol|pp|eq|approx|inc|ltd|co|corp|dept|gen|e\.g|i\.e|al)|\b[A-Z]|^\s*\d{1,3})$",
+    r"(?:\b(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|fig|figs|no|vol|pp|eq|approx|inc|ltd|co|corp|dept|gen|e\.g|i\.e|al)"
+    r"|\b[A-Z]|^\s*\d{1,3})$",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -35,7 +35,7 @@ def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int]) -
     cards = cards_of(session, wanted)
     index.put(cards)
     index.remove(sorted(wanted - {card.asset_id for card in cards}))
-    index.commit()
+    index.publish()
 
 
 def embed(house: House) -> bool:
@@ -79,7 +79,7 @@ def _index(house: House, passage_ids: Sequence[int]) -> None:
     index: SearchIndex = house.index
     with house.database.transaction() as session:
         index.put_vectors(vectors_of(session, passage_ids, house.embedder.name))
-        index.commit()
+        index.publish()
         session.execute(update(Passage).where(Passage.id.in_(passage_ids)).values(embedded=True))
 
 
@@ -96,7 +96,7 @@ def reindex(house: House, progress: Progress | None = None) -> dict[str, int]:
         last = 0
         while ids := alive_asset_ids(session, after=last, limit=STRETCH):
             fresh.put(cards_of(session, ids))
-            fresh.commit()
+            fresh.publish()
             last, done = ids[-1], done + len(ids)
             if progress:
                 progress(done, total, "")
@@ -110,7 +110,7 @@ def _fill_vectors(session: Session, house: House, fresh: SearchIndex) -> None:
     last = 0
     while house.embedder.name and (kept := kept_vectors(session, house.embedder.name, after=last, limit=VECTORS_AT_ONCE)):
         fresh.put_vectors(kept)
-        fresh.commit()
+        fresh.publish()
         last = kept[-1].passage_id
 
 

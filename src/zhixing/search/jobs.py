@@ -22,6 +22,6 @@ JOBS = [Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20)]
 
 def settle(house: House) -> None:
     """Does in this thread what the background would do for search, until nothing is left; for evaluations and tests."""
-    catch_up(house.database, listeners(house))
+    catch_up(house.database, listeners(house), patience=10)
     while embed(house):
         pass

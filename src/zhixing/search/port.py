@@ -13,7 +13,12 @@ from typing import Literal, Protocol
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
-from zhixing.search.wanted import Wanted
+from zhixing.search.wanted import Group, Wanted
+
+__all__ = [
+    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "FacetName", "Group", "IndexState", "Order", "PassageHit",
+    "PassageVector", "SearchIndex", "Tally", "Wanted", "Within",
+]  # fmt: skip
 
 FacetName = Literal["kind", "space", "category", "tag", "owner", "format", "time"]
 Order = Literal["relevance", "newest", "title"]
@@ -133,7 +138,7 @@ class IndexState:
 
 
 class SearchIndex(Protocol):
-    """Cards and their vectors. Writing is for one process; reading for any number of them, within two seconds of a commit."""
+    """Cards and their vectors. Writing is for one process; reading for any number of them, within two seconds of a publishing."""
 
     def put(self, cards: Sequence[Card]) -> None:
         """Add cards, each in the place of what was known of its asset; vectors of passages that stay are kept."""
@@ -144,7 +149,7 @@ class SearchIndex(Protocol):
     def put_vectors(self, vectors: Sequence[PassageVector]) -> None:
         """Add the meaning of passages; those of passages not on a card are dropped."""
 
-    def commit(self) -> None:
+    def publish(self) -> None:
         """Make everything put and removed durable and findable."""
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
@@ -154,7 +159,14 @@ class SearchIndex(Protocol):
         """The passages nearest in meaning; the score is the cosine."""
 
     def tally(
-        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int] = ()
+        self,
+        wanted: Wanted,
+        within: Within,
+        reach: Reach,
+        *,
+        also: Sequence[int],
+        facets: Sequence[FacetName],
+        since: Sequence[int] = (),
     ) -> Tally:
         """Count the cards that hold what is wanted, together with those of `also` that may be found."""
 

@@ -25,7 +25,7 @@ DEFAULT_REVIEW_DAYS = 365
 
 
 def cards_of(session: Session, asset_ids: Iterable[int]) -> list[Card]:
-    """The cards of those assets that are alive, for the index: the only look without a reach, because an index serves every reach."""
+    """The cards of those assets that are alive. A look without a reach: the index that is filled from it serves every reach."""
     wanted = sorted(set(asset_ids))
     assets = session.scalars(select(Asset).where(Asset.id.in_(wanted), Asset.deleted_at.is_(None))).all()
     passages = _passages(session, [asset.id for asset in assets])
@@ -102,7 +102,7 @@ def asset_ids_in(session: Session, *, categories: Iterable[int] = ()) -> Sequenc
 
 
 def passages_to_embed(session: Session, *, limit: int) -> list[tuple[int, int, str]]:
-    """Passages without a vector in the index, the newest first: id, asset, and what is embedded (title and headings above the text)."""
+    """Passages without a vector in the index, the newest first: id, asset, and the text to be embedded."""
     query = (
         select(Passage.id, Passage.asset_id, Asset.title, Passage.heading_path, Passage.text)
         .join(Asset, Asset.id == Passage.asset_id)
@@ -110,7 +110,10 @@ def passages_to_embed(session: Session, *, limit: int) -> list[tuple[int, int, s
         .order_by(Passage.id.desc())
         .limit(limit)
     )
-    return [(number, asset_id, embedded_text(title, headings, text)) for number, asset_id, title, headings, text in session.execute(query)]
+    return [
+        (number, asset_id, embedded_text(title, headings, text))
+        for number, asset_id, title, headings, text in session.execute(query)
+    ]
 
 
 def embedded_text(title: str, headings: Sequence[str], text: str) -> str:

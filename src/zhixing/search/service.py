@@ -106,7 +106,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     index: SearchIndex = house.index
     within = _without(request.within, _withdrawn(session, reach))
     for _ in range(ROUNDS):
-        ranking = _rank(index, house.embedder, wanted, within, reach, seconds(now))
+        ranking = _rank(index, house.embedder, wanted, within, reach, now=seconds(now))
         page = _page(index, ranking, request, reach)
         assets = find_many(session, page, reach)
         missing = [asset_id for asset_id in page if asset_id not in assets]
@@ -114,7 +114,9 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
             break
         within = _without(within, missing)
     since = tuple(now - age for age in TIMES)
-    tally = index.tally(wanted, ranking.within, reach, also=ranking.ids, facets=request.facets, since=[seconds(moment) for moment in since])
+    tally = index.tally(
+        wanted, ranking.within, reach, also=ranking.ids, facets=request.facets, since=[seconds(moment) for moment in since]
+    )
     shown = [assets[asset_id] for asset_id in page if asset_id in assets]
     hits = _hits(session, index, ranking, shown, reach)
     return SearchResult(hits, tally.total, tally.facets, "hybrid" if ranking.hybrid else "lexical", since)
@@ -129,7 +131,7 @@ def _without(within: Within, asset_ids: Sequence[int]) -> Within:
     return replace(within, without=tuple(sorted({*within.without, *asset_ids}))) if asset_ids else within
 
 
-def _rank(index: SearchIndex, embedder: Embedder, wanted: Wanted, within: Within, reach: Reach, now: int) -> _Ranking:
+def _rank(index: SearchIndex, embedder: Embedder, wanted: Wanted, within: Within, reach: Reach, *, now: int) -> _Ranking:
     """The best by words and by meaning in one order; nothing where everything is listed."""
     ranking = _Ranking(wanted, within)
     if wanted.is_empty:
@@ -222,7 +224,15 @@ def passages_for(house: House, question: str, reach: Reach, *, scope: Within = A
 
 def _scored(passage: Passage, title: str, score: float, lexical: float, dense: float | None) -> ScoredPassage:
     return ScoredPassage(
-        passage.id, passage.asset_id, score, lexical, dense, passage.text, list(passage.heading_path), dict(passage.locator), title
+        passage.id,
+        passage.asset_id,
+        score,
+        lexical,
+        dense,
+        passage.text,
+        list(passage.heading_path),
+        dict(passage.locator),
+        title,
     )
 
 

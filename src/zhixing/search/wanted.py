@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from zhixing.search import analysis
 from zhixing.search.analysis import HAN, Token
 
-_QUOTED = re.compile(r"(?P<minus>(?<!\S)[-－])?(?:\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|「(?P<corner>[^」]+)」|《(?P<book>[^》]+)》)")
+_QUOTED = re.compile(
+    r"(?P<minus>(?<!\S)[-－])?"
+    r"(?:\"(?P<straight>[^\"]+)\"|“(?P<curly>[^”]+)”|「(?P<corner>[^」]+)」|《(?P<book>[^》]+)》)"
+)
 _MINUS = re.compile(r"(?<!\S)[-－](?P<word>[^\s\d\-－][^\s]*)")
 _BOUNDARY = r"\s，。；：、！？,;:!?（）()【】\[\]《》“”\"「」"
 LONGEST = 512
@@ -22,7 +25,7 @@ LONGEST = 512
 
 @dataclass(frozen=True)
 class Group:
-    """One thing looked for: a word, a code or a phrase. Found where its units stand side by side, or one of its spellings does."""
+    """One thing looked for: a word, a code or a phrase. Found where its units stand side by side, or a spelling stands."""
 
     units: tuple[str, ...]
     """As `analysis.units` gives them; the last unit of a run of characters is the character alone."""

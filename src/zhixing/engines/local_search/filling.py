@@ -16,8 +16,7 @@ from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
 from zhixing.engines.local_search.shelf import Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
 from zhixing.search import analysis
-from zhixing.search.port import Candidates, Card, CardHit, FacetName, IndexState, Order, PassageHit, Tally, Within
-from zhixing.search.wanted import Wanted
+from zhixing.search.port import Candidates, Card, CardHit, FacetName, IndexState, Order, PassageHit, Tally, Wanted, Within
 
 MOST_VALUES = 200
 """Values of a facet that are counted."""
@@ -102,27 +101,25 @@ class Filling:
         return int(searcher.doc_freq("units", unit))
 
     def tally(
-        self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int]
-    ) -> Tally:
-        filtered = [facet for facet in facets if _is_filtered(within, facet)]
-        plain = [facet for facet in facets if facet not in filtered]
-        counted = self._count(wanted, within, reach, also, plain, since, None)
-        for facet in filtered:
-            counted.facets.update(self._count(wanted, within, reach, also, [facet], since, facet).facets)
-        return Tally(counted.total, {facet: counted.facets[facet] for facet in facets})
-
-    def _count(
         self,
         wanted: Wanted,
         within: Within,
         reach: Reach,
+        *,
         also: Sequence[int],
         facets: Sequence[FacetName],
         since: Sequence[int],
-        leaving_out: FacetName | None,
     ) -> Tally:
-        wall = self._card_queries.wall(reach, within, leaving_out=leaving_out)
-        query = self._card_queries.holding(wanted, wall, also)
+        def held(leaving_out: FacetName | None = None) -> Query:
+            return self._card_queries.holding(wanted, self._card_queries.wall(reach, within, leaving_out=leaving_out), also)
+
+        filtered = [facet for facet in facets if _is_filtered(within, facet)]
+        counted = self._count(held(), [facet for facet in facets if facet not in filtered], since)
+        for facet in filtered:
+            counted.facets.update(self._count(held(facet), [facet], since).facets)
+        return Tally(counted.total, {facet: counted.facets[facet] for facet in facets})
+
+    def _count(self, query: Query, facets: Sequence[FacetName], since: Sequence[int]) -> Tally:
         asked: dict[str, Any] = {"total": {"value_count": {"field": "asset"}}}
         asked.update({facet: _aggregation(facet, since) for facet in facets if facet != "time" or since})
         answer = self.cards.searcher().aggregate(query, asked)
@@ -130,7 +127,7 @@ class Filling:
         return Tally(int(answer["total"]["value"]), counts)
 
     def ordered(
-        self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], order: Order, offset: int, limit: int
+        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], order: Order, offset: int, limit: int
     ) -> list[int]:
         wall = self._card_queries.wall(reach, within)
         query = self._card_queries.holding(wanted, wall, also)
@@ -178,7 +175,9 @@ def _counts(facet: FacetName, answer: Any, moments: int) -> list[tuple[str, int]
         return []
     buckets = answer["buckets"]
     if facet != "time":
-        return sorted(((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets), key=lambda pair: (-pair[1], pair[0]))
+        return sorted(
+            ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets), key=lambda pair: (-pair[1], pair[0])
+        )
     # Ranges do not overlap; counts since a moment are those of its range and of all later ones.
     later = [int(bucket["doc_count"]) for bucket in buckets if "from" in bucket]
     return [(str(number), sum(later[moments - 1 - number :])) for number in range(moments)]

@@ -22,9 +22,9 @@ from zhixing.search.port import (
     PassageVector,
     SearchIndex,
     Tally,
+    Wanted,
     Within,
 )
-from zhixing.search.wanted import Wanted
 
 
 class LocalSearch:
@@ -53,7 +53,7 @@ class LocalSearch:
         with self._lock:
             self._current.vectors.put_vectors(vectors)
 
-    def commit(self) -> None:
+    def publish(self) -> None:
         with self._lock:
             self._current.commit()
 
@@ -66,14 +66,21 @@ class LocalSearch:
         return self._current.vectors.nearest(vector, within, reach, limit=limit)
 
     def tally(
-        self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], facets: Sequence[FacetName], since: Sequence[int] = ()
+        self,
+        wanted: Wanted,
+        within: Within,
+        reach: Reach,
+        *,
+        also: Sequence[int],
+        facets: Sequence[FacetName],
+        since: Sequence[int] = (),
     ) -> Tally:
-        return self._current.tally(wanted, within, reach, also, facets, since)
+        return self._current.tally(wanted, within, reach, also=also, facets=facets, since=since)
 
     def ordered(
         self, wanted: Wanted, within: Within, reach: Reach, *, also: Sequence[int], order: Order, offset: int, limit: int
     ) -> list[int]:
-        return self._current.ordered(wanted, within, reach, also, order, offset, limit)
+        return self._current.ordered(wanted, within, reach, also=also, order=order, offset=offset, limit=limit)
 
     def titled(self, text: str, reach: Reach, *, limit: int) -> list[int]:
         return self._current.titled(text, reach, limit)

@@ -8,8 +8,7 @@ from typing import Any, Literal
 from tantivy import FieldType, Occur, Query, Schema
 
 from zhixing.access import Reach
-from zhixing.search.port import FacetName, Within
-from zhixing.search.wanted import Group, Wanted
+from zhixing.search.port import FacetName, Group, Wanted, Within
 
 EXACT = 0.0
 TITLE = 2.0
@@ -87,7 +86,9 @@ class Queries:
             parts = self._weighed(wanted.words, ("title_words", TITLE), ("body_words", 1.0), ("extra_words", EXTRA))
             parts += self._weighed(wanted.pairs, ("title_units", TITLE * PAIR), ("units", PAIR))
         else:
-            parts = self._weighed(wanted.words, ("words", 1.0), ("heading_words", HEADING)) + self._weighed(wanted.pairs, ("units", PAIR))
+            parts = self._weighed(wanted.words, ("words", 1.0), ("heading_words", HEADING)) + self._weighed(
+                wanted.pairs, ("units", PAIR)
+            )
         parts += [(Occur.Should, self._side_by_side(group)) for group in wanted.groups if group.character]
         if not parts:
             return None
@@ -101,7 +102,7 @@ class Queries:
         ]
 
     def demands(self, wanted: Wanted) -> list[Clause]:
-        """What must stand in a hit and what must not. Passages have no places to look up phrases by: their cards answer for them."""
+        """What must stand in a hit and what must not; for passages, which know no places of words, their cards answer."""
         if self._kind == "passages":
             return []
         must = [(Occur.Must, _silent(self._group(phrase, literal=True))) for phrase in wanted.phrases]
@@ -120,7 +121,9 @@ class Queries:
         enough = Query.boolean_query(groups, minimum_number_should_match=max(wanted.needed, 1))
         if not also:
             return enough
-        return Query.boolean_query([(Occur.Should, enough), (Occur.Should, Query.term_set_query(self._schema, "asset", list(also)))])
+        return Query.boolean_query(
+            [(Occur.Should, enough), (Occur.Should, Query.term_set_query(self._schema, "asset", list(also)))]
+        )
 
     def _group(self, group: Group, *, literal: bool = False) -> Query:
         """A card that holds the units of the group side by side, or (unless the very wording counts) one of its spellings."""

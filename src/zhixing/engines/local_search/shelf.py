@@ -71,7 +71,9 @@ class Shelf:
         searcher = self.searcher()
         order = Order.Desc if descending else Order.Asc
         hits = searcher.search(query, limit, count=False, order_by_field=field, offset=offset, order=order).hits
-        return [int(value) for value in searcher.fast_field_values("asset", [address for _, address in hits]) if value is not None]
+        return [
+            int(value) for value in searcher.fast_field_values("asset", [address for _, address in hits]) if value is not None
+        ]
 
     def close(self) -> None:
         """Let the write lock go; what was not committed is lost."""

@@ -57,7 +57,12 @@ class VectorShelf:
     def put(self, cards: Iterable[Card]) -> None:
         for card in cards:
             self._pending.append(
-                {"card": card.asset_id, "labels": _labels(card), "updated": card.updated_at, "passages": [p.id for p in card.passages]}
+                {
+                    "card": card.asset_id,
+                    "labels": _labels(card),
+                    "updated": card.updated_at,
+                    "passages": [p.id for p in card.passages],
+                }
             )
 
     def remove(self, asset_ids: Iterable[int]) -> None:
@@ -124,7 +129,11 @@ class VectorShelf:
     def _take_card(self, change: dict[str, Any]) -> None:
         asset_id = change["card"]
         kept = set(change["passages"])
-        rows = {passage: self._row_of[passage] for passage in kept if self._asset_of.get(passage) == asset_id and passage in self._row_of}
+        rows = {
+            passage: self._row_of[passage]
+            for passage in kept
+            if self._asset_of.get(passage) == asset_id and passage in self._row_of
+        }
         self._take_gone(asset_id)
         self._passages_of[asset_id], self._labels_of[asset_id] = change["passages"], change["labels"]
         self._updated_of[asset_id] = change["updated"]
