@@ -189,5 +189,5 @@ def settle(house: OpenHouse) -> None:
     """Does in this thread what the background would do, until nothing is left; for evaluations and tests."""
     run_waiting(house, all_jobs())
     # What jobs did is heard after them, and may ask for jobs again.
-    while catch_up(house.database, all_listeners(house)):
+    while catch_up(house.database, all_listeners(house), patience=10):
         run_waiting(house, all_jobs())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from zhixing.events import Fact, Listener, ListenerThread, RecordedFact, advance, catch_up, record
@@ -83,6 +84,20 @@ def test_a_fact_with_a_lower_id_that_commits_late_is_still_heard(database: Datab
     assert ear.pages == [1, 2]
     early.close()
     late.close()
+
+
+def test_whoever_catches_up_waits_a_while_for_a_stranger_on_the_same_server(database: Database) -> None:
+    ear = Ear()
+    stranger = database.session()
+    stranger.execute(text("SELECT pg_current_xact_id()"))
+    with database.transaction() as session:
+        turn(session, 1)
+    assert catch_up(database, [ear.listener]) == 0
+    leaving = threading.Timer(0.2, stranger.rollback)
+    leaving.start()
+    assert catch_up(database, [ear.listener], patience=60) == 1
+    leaving.join()
+    stranger.close()
 
 
 def test_a_transaction_that_wrote_first_but_recorded_last_is_still_heard(database: Database) -> None:

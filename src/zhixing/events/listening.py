@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 
 import psycopg
@@ -36,14 +37,28 @@ def advance(database: Database, listener: Listener, *, batch: int = BATCH) -> in
         raise
 
 
-def catch_up(database: Database, listeners: Sequence[Listener]) -> int:
-    """Moves every listener until none has anything to hear; returns how many facts were heard."""
-    heard = 0
+def catch_up(database: Database, listeners: Sequence[Listener], *, patience: float = 0.0) -> int:
+    """Moves every listener until none has anything to hear; returns how many facts were heard.
+
+    Facts that wait for an older transaction, which may be another program's on the same server, are waited for
+    `patience` seconds at most.
+    """
+    heard, deadline = 0, time.monotonic() + patience
     while True:
         moved = sum(advance(database, listener) for listener in listeners)
-        if not moved:
-            return heard
         heard += moved
+        if moved:
+            continue
+        if time.monotonic() >= deadline or not _some_wait(database):
+            return heard
+        time.sleep(0.02)
+
+
+def _some_wait(database: Database) -> bool:
+    """Whether there are committed facts that nobody may hear yet."""
+    waiting = text("SELECT EXISTS (SELECT FROM fact WHERE xid >= (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint)")
+    with database.session() as session:
+        return bool(session.scalar(waiting))
 
 
 def _advance(session: Session, listener: Listener, batch: int) -> int:
