@@ -62,7 +62,9 @@ def judged(folder: Path) -> Corpus:
 def across(asking: Corpus, answering: Corpus) -> Corpus:
     """The questions of one corpus put to its translation: both ask the same in the same order."""
     pairs = zip(asking.questions, answering.questions, strict=True)
-    return Corpus(f"{asking.name[-2:]} → {answering.name[-2:]}", answering.passages, [(one[0], *other[1:]) for one, other in pairs])
+    return Corpus(
+        f"{asking.name[-2:]} → {answering.name[-2:]}", answering.passages, [(one[0], *other[1:]) for one, other in pairs]
+    )
 
 
 def _paragraphs(text: str) -> list[Block]:
@@ -75,7 +77,9 @@ def faq(folder: Path) -> Corpus:
     questions: list[tuple[str, str, list[str]]] = []
     for path in sorted(folder.rglob("*.rst")):
         lines = path.read_text(encoding="utf-8").split("\n")
-        heads = [at for at in range(1, len(lines)) if re.fullmatch(r"[-=~^\"]{4,}\s*", lines[at]) and re.match(r"\S", lines[at - 1])]
+        heads = [
+            at for at in range(1, len(lines)) if re.fullmatch(r"[-=~^\"]{4,}\s*", lines[at]) and re.match(r"\S", lines[at - 1])
+        ]
         title = lines[heads[0] - 1].strip() if heads else path.stem
         ends = [*(head - 1 for head in heads[1:]), len(lines)]
         for at, end in zip(heads, ends[: len(heads)], strict=True):
@@ -84,7 +88,9 @@ def faq(folder: Path) -> Corpus:
                 continue
             name = f"{path.stem}:{at}"
             blocks = (Block(type="heading", text=question, level=2), *_paragraphs(body))
-            passages += [(name, " › ".join([title, *part.heading_path]), part.text) for part in cut(Content(title=title, blocks=blocks))]
+            passages += [
+                (name, " › ".join([title, *part.heading_path]), part.text) for part in cut(Content(title=title, blocks=blocks))
+            ]
             questions.append((question, name, []))
     return Corpus("faq", passages, questions)
 
@@ -105,7 +111,9 @@ class Vectors:
         keys = [hashlib.md5(f"{question}{text}".encode()).digest() for text in texts]
         for key, text in zip(keys, texts, strict=True):
             if key not in self._kept:
-                self._kept[key] = (self._embedder.query(text) if question else self._embedder.passages([text])[0]).astype(np.float16)
+                self._kept[key] = (self._embedder.query(text) if question else self._embedder.passages([text])[0]).astype(
+                    np.float16
+                )
         return np.array([self._kept[key] for key in keys], dtype=np.float32).reshape(len(texts), self._embedder.dimensions)
 
     def save(self) -> None:
@@ -185,7 +193,8 @@ def observed(corpus: Corpus, vectors: Vectors, sample: int) -> Observed:
         for without in (None, document):
             found = ranking.candidates(question, vector, without)
             candidates = [candidate for _, candidate in found]
-            weights, reads = weigh(asked, candidates), [read(candidate) for candidate in candidates[:PASSAGES_READ]]
+            everything = [read(candidate) for candidate in candidates]
+            weights, reads = weigh(asked, everything), everything[:PASSAGES_READ]
             places = worth_comparing(reads, weights)
             cosines = vectors.of([reads[place].lines[at].text for place, at in places]) @ vector
             near = dict(zip(places, cosines.tolist(), strict=True))
@@ -195,12 +204,16 @@ def observed(corpus: Corpus, vectors: Vectors, sample: int) -> Observed:
                 for (place, at), measured in zip(places, observe_lines(asked, reads, weights, places, near), strict=True):
                     text = reads[place].lines[at].text
                     lines.append(measured.values())
-                    gold.append(corpus.passages[found[place][0]][0] == document and any(answer.strip() in text for answer in answers))
+                    gold.append(
+                        corpus.passages[found[place][0]][0] == document and any(answer.strip() in text for answer in answers)
+                    )
                     groups.append(number)
                     lengths.append(len(text))
     vectors.save()
     print(f"observed {corpus.name}: {len(evidence)} askings, {len(lines)} sentences", flush=True)
-    return Observed(np.array(evidence), np.array(answerable), np.array(lines), np.array(gold), np.array(groups), np.array(lengths))
+    return Observed(
+        np.array(evidence), np.array(answerable), np.array(lines), np.array(gold), np.array(groups), np.array(lengths)
+    )
 
 
 def learned(rows: np.ndarray, labels: np.ndarray, names: list[str], ground: Ground, weight: np.ndarray) -> Weighing:
@@ -223,12 +236,24 @@ def chances(weighing: Weighing, rows: np.ndarray, names: list[str]) -> np.ndarra
 
 
 def answering(parts: list[Observed], ground: Ground) -> Weighing:
-    return learned(np.vstack([one.evidence for one in parts]), np.concatenate([one.answerable for one in parts]), EVIDENCE, ground, _even([len(one.answerable) for one in parts]))
+    return learned(
+        np.vstack([one.evidence for one in parts]),
+        np.concatenate([one.answerable for one in parts]),
+        EVIDENCE,
+        ground,
+        _even([len(one.answerable) for one in parts]),
+    )
 
 
 def choosing(parts: list[Observed], ground: Ground) -> Weighing:
     told = [one for one in parts if len(one.gold)]
-    return learned(np.vstack([one.lines for one in told]), np.concatenate([one.gold for one in told]), LINES, ground, _even([len(one.gold) for one in told]))
+    return learned(
+        np.vstack([one.lines for one in told]),
+        np.concatenate([one.gold for one in told]),
+        LINES,
+        ground,
+        _even([len(one.gold) for one in told]),
+    )
 
 
 def _even(sizes: list[int]) -> np.ndarray:
@@ -239,7 +264,10 @@ def _even(sizes: list[int]) -> np.ndarray:
 def report(name: str, one: Observed, decide: Weighing, choose: Weighing) -> str:
     chance, can = chances(decide, one.evidence, EVIDENCE), one.answerable
     at80, at85 = (np.mean(chance[can] < np.quantile(chance[~can], share)) for share in (0.80, 0.85))
-    fixed = "  ".join(f"{cut_at:.2f}: {np.mean(chance[can] < cut_at):.3f}/{np.mean(chance[~can] < cut_at):.3f}" for cut_at in (0.3, 0.35, 0.4, 0.45, 0.5))
+    fixed = "  ".join(
+        f"{cut_at:.2f}: {np.mean(chance[can] < cut_at):.3f}/{np.mean(chance[~can] < cut_at):.3f}"
+        for cut_at in (0.3, 0.35, 0.4, 0.45, 0.5)
+    )
     text = f"{name:14s} n={can.sum():5d} false refusals at .80 {at80:.3f} at .85 {at85:.3f} | threshold: false refusals/refused {fixed}"
     if len(one.gold):
         chance = chances(choose, one.lines, LINES)
@@ -279,7 +307,10 @@ def main() -> None:
             others = [other for key, other in parts.items() if key != name]
             print(report(name, one, answering(others, ground), choosing(others, ground)))
         everything = list(parts.values())
-        shipped[ground.value] = {"answer": answering(everything, ground).to_json(), "sentence": choosing(everything, ground).to_json()}
+        shipped[ground.value] = {
+            "answer": answering(everything, ground).to_json(),
+            "sentence": choosing(everything, ground).to_json(),
+        }
     if options.write:
         TARGET.write_text(json.dumps(shipped, indent=1) + "\n", encoding="utf-8")
 

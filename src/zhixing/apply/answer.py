@@ -87,7 +87,9 @@ def within(answer: Answer, readable: frozenset[int]) -> Answer:
     citations = [one for one in answer.citations if one.asset_id in readable]
     kept = {one.n for one in citations}
     sentences = [
-        replace(one, citations=[n for n in one.citations if n in kept]) for one in answer.sentences if kept.intersection(one.citations)
+        replace(one, citations=[n for n in one.citations if n in kept])
+        for one in answer.sentences
+        if kept.intersection(one.citations)
     ]
     return replace(
         answer,

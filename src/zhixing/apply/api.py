@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 
-from zhixing.access import ReadingWorkDep, WorkDep
+from zhixing.access import ReadingWorkDep, Work, WorkDep
 from zhixing.apply import service
 from zhixing.apply.presenting import present
 from zhixing.apply.schemas import AnswerOut, AskIn, FeedbackIn
@@ -16,8 +18,13 @@ router = APIRouter(tags=["apply"])
 @router.post("/ask")
 def ask(work: ReadingWorkDep, body: AskIn) -> AnswerOut:
     """Answers a question from what the asker may read, or says that the sources do not answer."""
-    question = service.ask(work, service.Asking(body.question, body.space_id, body.kind, body.thread_id))
-    return present(work, [service.reread(work, question.id)])[0]
+    return answer(work, body.question, space_id=body.space_id, kind=body.kind, thread_id=body.thread_id)
+
+
+def answer(work: Work, question: str, **scope: Any) -> AnswerOut:
+    """The answer to a question as it leaves the house; `scope` as in `service.Asking`."""
+    asked = service.ask(work, service.Asking(question, **scope))
+    return present(work, [service.reread(work, asked.id)])[0]
 
 
 @router.get("/ask")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,23 +103,36 @@ class Evidence:
         return [float(getattr(self, field.name)) for field in fields(self)]
 
 
-def read(candidate: Candidate) -> Read:
-    """Take a passage apart into sentences and words."""
+@lru_cache(maxsize=2_000)
+def _taken_apart(text: str) -> tuple[tuple[Line, ...], frozenset[str], frozenset[str]]:
+    """The sentences, words and pairs of a passage's text; the same passages come up again and again."""
     lines = tuple(
-        Line(sentence.start, sentence.end, sentence.text, frozenset(analysis.terms(sentence.text)), frozenset(analysis.bigrams(sentence.text)))
-        for sentence in analysis.sentences(candidate.text)
+        Line(one.start, one.end, one.text, frozenset(analysis.terms(one.text)), frozenset(analysis.bigrams(one.text)))
+        for one in analysis.sentences(text)
     )
-    context = frozenset(analysis.terms(candidate.context)) if candidate.context else frozenset()
-    terms = frozenset().union(context, *(line.terms for line in lines))
-    pairs = frozenset(analysis.bigrams(f"{candidate.context}\n{candidate.text}"))
-    return Read(candidate, lines, terms, pairs, context, frozenset(analysis.terms(candidate.heading)))
+    words: frozenset[str] = frozenset().union(*(line.terms for line in lines))
+    return lines, words, frozenset(analysis.bigrams(text))
 
 
-def weigh(asked: Asked, candidates: Sequence[Candidate]) -> Weights:
+@lru_cache(maxsize=2_000)
+def _context(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    return (frozenset(analysis.terms(text)), frozenset(analysis.bigrams(text))) if text else (frozenset(), frozenset())
+
+
+def read(candidate: Candidate) -> Read:
+    """Take a passage apart into sentences and words; title and headings speak for it too."""
+    lines, terms, pairs = _taken_apart(candidate.text)
+    context, context_pairs = _context(candidate.context)
+    heading, _ = _context(candidate.heading)
+    return Read(candidate, lines, terms | context, pairs | context_pairs, context, heading)
+
+
+def weigh(asked: Asked, everything: Sequence[Read]) -> Weights:
     """Inverse document frequency over the passages at hand: a word that all of them hold weighs little, one that none holds most."""
-    held = [frozenset(analysis.terms(f"{one.context}\n{one.text}")) for one in candidates]
-    paired = [frozenset(analysis.bigrams(f"{one.context}\n{one.text}")) for one in candidates]
-    return Weights({term: _rarity(term, held) for term in asked.terms}, {pair: _rarity(pair, paired) for pair in asked.pairs})
+    return Weights(
+        {term: _rarity(term, [one.terms for one in everything]) for term in asked.terms},
+        {pair: _rarity(pair, [one.pairs for one in everything]) for pair in asked.pairs},
+    )
 
 
 def _rarity(word: str, held: Sequence[frozenset[str]]) -> float:
@@ -147,7 +161,9 @@ def worth_comparing(reads: Sequence[Read], weights: Weights) -> list[Place]:
     return sorted(sorted(promise, key=lambda where: -promise[where])[:SENTENCES_COMPARED])
 
 
-def observe(asked: Asked, reads: Sequence[Read], candidates: Sequence[Candidate], weights: Weights, near: Mapping[Place, float]) -> Evidence:
+def observe(
+    asked: Asked, reads: Sequence[Read], candidates: Sequence[Candidate], weights: Weights, near: Mapping[Place, float]
+) -> Evidence:
     """The measures over the passages that were read (best first), against the background of all `candidates`.
 
     `near` holds the cosine to the question of the sentences that were compared; it is empty where none were.
@@ -165,7 +181,9 @@ def observe(asked: Asked, reads: Sequence[Read], candidates: Sequence[Candidate]
         ),
         words_passage=passages[best],
         words_anywhere=coverage(weights.terms, frozenset().union(*(one.terms for one in reads))),
-        pairs_window=_most(coverage(weights.pairs, pairs) for one in reads for pairs in windows([line.pairs for line in one.lines])),
+        pairs_window=_most(
+            coverage(weights.pairs, pairs) for one in reads for pairs in windows([line.pairs for line in one.lines])
+        ),
         pairs_passage=_most(coverage(weights.pairs, one.pairs) for one in reads),
         missing_heaviest=max(missing, default=0.0) / heaviest,
         names_missing=sum(name not in reads[best].terms for name in asked.names) / max(1, len(asked.names)),

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from zhixing.apply.question import understand
 from zhixing.search import analysis
 
-_LEANS = re.compile(r"(?:^|[，,：:\s])(?:那么?|它|他|她|这|该|此|其|上述|前者|后者|同样|另外|还有)|它们|他们|她们|这个|这种|这些|那个|那种|那些|呢\s*[？?]?$")
+_LEANS = re.compile(
+    r"(?:^|[，,：:\s])(?:那么?|它|他|她|这|该|此|其|上述|前者|后者|同样|另外|还有)|它们|他们|她们|这个|这种|这些|那个|那种|那些|呢\s*[？?]?$"
+)
 _LEANS_EN = re.compile(
-    r"\b(?:it|its|they|them|their|this|that|these|those|he|she|him|her|his|former|latter|same)\b|^(?:and|what about|how about|so)\b", re.IGNORECASE
+    r"\b(?:it|its|they|them|their|this|that|these|those|he|she|him|her|his|former|latter|same)\b|^(?:and|what about|how about|so)\b",
+    re.IGNORECASE,
 )
 _OF = re.compile(r"^(?P<owner>.+)的[^的]+$")
 _SHORT = 2
@@ -51,5 +54,9 @@ def subject_of(question: str) -> list[str]:
 
 def _content(question: str) -> list[str]:
     traced = analysis.trace(question)
-    spans = [traced.original(token.start, token.end) for token in analysis.segments(traced.text) if not analysis.is_stopword(token.text)]
+    spans = [
+        traced.original(token.start, token.end)
+        for token in analysis.segments(traced.text)
+        if not analysis.is_stopword(token.text)
+    ]
     return [question[start:end] for start, end in spans]

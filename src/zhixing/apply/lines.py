@@ -39,12 +39,16 @@ class LineEvidence:
         return [float(getattr(self, field.name)) for field in fields(self)]
 
 
-def observe_lines(asked: Asked, reads: Sequence[Read], weights: Weights, places: Sequence[Place], near: Mapping[Place, float]) -> list[LineEvidence]:
+def observe_lines(
+    asked: Asked, reads: Sequence[Read], weights: Weights, places: Sequence[Place], near: Mapping[Place, float]
+) -> list[LineEvidence]:
     """The measures of the sentences at `places`; `near` holds their cosine to the question, or is empty where none was compared."""
     mean = sum(near.values()) / len(near) if near else 0.0
     page = {place: _Page.of(reads[place], weights) for place, _ in places}
     return [
-        _observed(asked, reads[place].lines[at].text, page[place], (place, at), near.get((place, at), mean) if near else None, mean)
+        _observed(
+            asked, reads[place].lines[at].text, page[place], (place, at), near.get((place, at), mean) if near else None, mean
+        )
         for place, at in places
     ]
 
@@ -101,7 +105,7 @@ _SHOWS = frozenset({Wants.NUMBER, Wants.TIME, Wants.REASON})
 
 def is_question(text: str) -> bool:
     """Whether a sentence asks: it is never an answer."""
-    return text.rstrip("”\"』」)） ").endswith(("?", "？"))
+    return text.rstrip('”"』」)） ').endswith(("?", "？"))
 
 
 def _localised(weights: Mapping[str, float], held: Sequence[frozenset[str]]) -> dict[str, float]:

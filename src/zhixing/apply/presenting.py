@@ -32,7 +32,9 @@ def present(work: Work, kept: Sequence[tuple[Question, Answer]]) -> list[AnswerO
     return [_present(work, question, answer, assets, briefs) for question, answer in kept]
 
 
-def _present(work: Work, question: Question, answer: Answer, assets: Mapping[int, Asset], briefs: Mapping[int, AssetBrief]) -> AnswerOut:
+def _present(
+    work: Work, question: Question, answer: Answer, assets: Mapping[int, Asset], briefs: Mapping[int, AssetBrief]
+) -> AnswerOut:
     reason = answer.reason
     return AnswerOut(
         id=question.id,
@@ -46,7 +48,10 @@ def _present(work: Work, question: Question, answer: Answer, assets: Mapping[int
         reason=say(reason, work.lang, count=len(answer.looked_at)) if reason else None,
         sentences=[SentenceOut(text=one.text, citations=one.citations) for one in answer.sentences],
         citations=[_citation(one, briefs) for one in answer.citations],
-        hints=[HintOut(code=one.code, message=say(one.code, work.lang, **one.values), citations=one.citations) for one in answer.hints],
+        hints=[
+            HintOut(code=one.code, message=say(one.code, work.lang, **one.values), citations=one.citations)
+            for one in answer.hints
+        ],
         looked_at=[LookedAtOut(asset=briefs[one.asset_id], passage_id=one.passage_id, text=one.text) for one in answer.looked_at],
         related=[briefs[asset_id] for asset_id in answer.related],
         people=_people(work, answer, assets),

@@ -52,7 +52,10 @@ _FORM = frozenset("的了是吗呢么哪谁几怎")
 _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
     (wants, re.compile(pattern))
     for wants, pattern in (
-        (Wants.REASON, r"为什么|为何|为啥|何以|(?:什么|何种|哪些)(?:原因|理由|缘故)|原因(?:是|有|在于)|\bwhy\b|what (?:cause|reason)|\breason\b"),
+        (
+            Wants.REASON,
+            r"为什么|为何|为啥|何以|(?:什么|何种|哪些)(?:原因|理由|缘故)|原因(?:是|有|在于)|\bwhy\b|what (?:cause|reason)|\breason\b",
+        ),
         (
             Wants.TIME,
             r"什么时候|什么时间|何时|哪一?年|哪一?天|哪一?日|哪个?月|几年|几月|几号|几点|哪个(?:世纪|年代|朝代|时期)|什么(?:年代|朝代|时期)"
@@ -64,7 +67,10 @@ _WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
             r"|what (?:percentage|percent|number|amount|proportion|fraction)",
         ),
         (Wants.PERSON, r"谁|哪位|哪个人|何人|什么人|哪几位|\bwho(?:se|m)?\b"),
-        (Wants.PLACE, r"哪里|哪儿|何地|何处|什么地方|哪个?(?:国家?|城市|地方|地区|省|市|县|州|岛|大学|地点)|\bwhere\b|(?:what|which) (?:city|country|state|place|location)"),
+        (
+            Wants.PLACE,
+            r"哪里|哪儿|何地|何处|什么地方|哪个?(?:国家?|城市|地方|地区|省|市|县|州|岛|大学|地点)|\bwhere\b|(?:what|which) (?:city|country|state|place|location)",
+        ),
         (Wants.WAY, r"如何|怎么|怎样|怎能|\bhow\b"),
     )
 )

@@ -21,6 +21,7 @@ from zhixing.apply.lines import asked_above, is_question, observe_lines
 from zhixing.apply.queries import passages_within
 from zhixing.apply.question import Asked, is_chinese
 from zhixing.apply.rules import Sentence, likelier
+from zhixing.apply.vectors import vectors_of
 from zhixing.apply.weights import Ground, learned
 from zhixing.assets.models import Asset, Passage
 from zhixing.assist import Embedder
@@ -62,9 +63,11 @@ def _candidate(hit: ScoredPassage, passage: Passage, asset: Asset) -> Candidate:
     return Candidate(passage.text, context, heading, hit.score, hit.lexical, hit.dense, asset.id)
 
 
-def _measured(embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage, Asset]], candidates: Sequence[Candidate]) -> Reading:
-    weights = weigh(asked, candidates)
-    reads = [read(candidate) for candidate in candidates[:PASSAGES_READ]]
+def _measured(
+    embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage, Asset]], candidates: Sequence[Candidate]
+) -> Reading:
+    everything = [read(candidate) for candidate in candidates]
+    weights, reads = weigh(asked, everything), everything[:PASSAGES_READ]
     places = worth_comparing(reads, weights)
     near = _nearness(embedder, asked, reads, places) if any(one.dense is not None for one in candidates) else {}
     weighing = learned(_ground(asked, reads) if near else Ground.WORDS)
@@ -90,7 +93,7 @@ def _nearness(embedder: Embedder, asked: Asked, reads: Sequence[Read], places: S
         return {}
     try:
         question = embedder.query(asked.text)
-        vectors = embedder.passages([reads[place].lines[at].text for place, at in places])
+        vectors = vectors_of(embedder, [reads[place].lines[at].text for place, at in places])
     except Unavailable:
         return {}
     return {where: float(cosine) for where, cosine in zip(places, vectors @ question, strict=True)}

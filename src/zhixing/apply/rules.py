@@ -156,7 +156,9 @@ def disagreement(asked: Asked, chosen: Sequence[Sentence], others: Sequence[Sent
 
 
 def _alike(asked: Asked, one: str, other: str) -> bool:
-    first, second = (frozenset(term for term in analysis.terms(text) if len(term) > 1 and term.isalpha()) for text in (one, other))
+    first, second = (
+        frozenset(term for term in analysis.terms(text) if len(term) > 1 and term.isalpha()) for text in (one, other)
+    )
     held = first.intersection(asked.terms)
     if not held or len(held & second) < _AS_ASKED * len(held):
         return False

@@ -143,7 +143,9 @@ def _citation(reading: Reading, stretch: Sequence[Sentence], n: int) -> Citation
 
 
 def _differ(differing: Disagreement, stretches: Sequence[Sequence[Sentence]]) -> Hint:
-    one, other = (next(n for n, stretch in enumerate(stretches, start=1) if said in stretch) for said in (differing.one, differing.other))
+    one, other = (
+        next(n for n, stretch in enumerate(stretches, start=1) if said in stretch) for said in (differing.one, differing.other)
+    )
     values = {"one": str(one), "other": str(other), "one_says": differing.one_says, "other_says": differing.other_says}
     return Hint("apply.sources_differ", values, [one, other])
 

@@ -78,7 +78,9 @@ def _measured(outcomes: Sequence[Outcome], house: Trial) -> dict[str, object]:
     return {
         **measures.summary(
             {
-                "cited": [float(any(holds(citation.text, one.query.answers) for citation in one.answer.citations)) for one in gold],
+                "cited": [
+                    float(any(holds(citation.text, one.query.answers) for citation in one.answer.citations)) for one in gold
+                ],
                 "answered": [float(holds(said(one.answer), one.query.answers)) for one in gold],
                 "refused": [float(one.without.reason is not None) for one in outcomes],
                 "falsely_refused": [float(one.answer.reason is not None) for one in outcomes],
