@@ -84,8 +84,8 @@ class AssetProfile(Base):
 
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int]
-    shingles: Mapped[int]
-    """How many different stretches of words the text has; texts of very different sizes are not duplicates."""
+    stretches: Mapped[int]
+    """How many different stretches of characters the text has."""
     signature: Mapped[bytes]
     bands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     vector: Mapped[bytes | None]

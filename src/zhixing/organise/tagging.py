@@ -87,16 +87,16 @@ def _without_repeating(fitting: Sequence[Tag], taken: set[str]) -> list[Tag]:
 def _with_known(weights: Mapping[str, float], spelled: Mapping[str, str], heading: str, body: str) -> dict[str, float]:
     """Known tags weigh more; those that stand in the title as they are count even where no phrase was made of them."""
     found = {word: weight * (KNOWN if normalise(word) in spelled else 1.0) for word, weight in weights.items()}
-    title_words, body_words = terms(heading) if heading.strip() else [], terms(body) if body.strip() else []
-    counted = Counter(body_words)
+    spoken = {normalise(word): word for word in found}
+    title_words = set(terms(heading)) if heading.strip() else set()
+    counted = Counter(terms(body)) if body.strip() else Counter()
     for folded, tag in spelled.items():
         parts = terms(folded) if folded.strip() else []
-        if not parts or folded in {normalise(word) for word in found}:
-            continue
-        if set(parts) <= set(title_words):
-            found[tag] = HALF_SURE * 2
-        elif folded in normalise(body) and min(counted[part] for part in parts) >= 3:
-            found[tag] = HALF_SURE
+        word = spoken.get(folded, tag)
+        if parts and title_words.issuperset(parts):
+            found[word] = max(found.get(word, 0.0), HALF_SURE * 2)
+        elif parts and folded not in spoken and folded in normalise(body) and min(counted[part] for part in parts) >= 3:
+            found[word] = HALF_SURE
     return found
 
 

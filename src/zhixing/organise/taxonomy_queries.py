@@ -47,7 +47,7 @@ def assets_by_category(session: Session, reach: Reach) -> dict[int, int]:
     query = (
         select(Asset.category_id, func.count()).where(readable(reach), Asset.category_id.is_not(None)).group_by(Asset.category_id)
     )
-    return {number: count for number, count in session.execute(query).tuples() if number is not None}
+    return {number: count for number, count in session.execute(query) if number is not None}
 
 
 def assets_in(session: Session, category_ids: Sequence[int]) -> Sequence[int]:

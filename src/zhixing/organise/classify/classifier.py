@@ -113,6 +113,10 @@ class Classifier:
         beside = min(least, WORTH_ADDING)
         return [[each for each in said if each.confidence >= beside] if said[0].confidence >= least else [] for said in found]
 
+    def telling(self, term: str) -> float:
+        """How rare a folded word is among the texts of the house, from about 1 to 9."""
+        return float(self._statistics.words[word_id(term)])
+
     def reasons(self, writing: Writing, topic_id: int) -> list[Reason]:
         """The words of the text that spoke for the category rather than for the others, the strongest first."""
         column = next((at for at, topic in enumerate(self.topics) if topic.id == topic_id), None)

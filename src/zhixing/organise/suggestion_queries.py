@@ -1,0 +1,124 @@
+"""Looking up suggestions: each look is narrowed to assets within reach, and a duplicate is only told where both are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from zhixing.access import Reach, Role
+from zhixing.assets import readable
+from zhixing.assets.models import Asset, Category, Relation
+from zhixing.kit.errors import NotFound
+from zhixing.organise.models import Suggestion
+
+OPEN, APPLIED, ACCEPTED, CORRECTED, DISMISSED = "open", "applied", "accepted", "corrected", "dismissed"
+STATES = (OPEN, APPLIED, ACCEPTED, CORRECTED, DISMISSED)
+CATEGORY, TAG, DUPLICATE = "category", "tag", "duplicate"
+
+
+@dataclass(frozen=True)
+class SuggestionFilter:
+    """Which suggestions of those that may be answered."""
+
+    state: str = OPEN
+    space_id: int | None = None
+    kind: str | None = None
+
+
+def suggestions_on(session: Session, asset_id: int, reach: Reach) -> Sequence[Suggestion]:
+    """What the machine says about one asset, surest first within each kind."""
+    query = (
+        select(Suggestion)
+        .join(Asset, Asset.id == Suggestion.asset_id)
+        .where(Suggestion.asset_id == asset_id, readable(reach), _told(reach))
+        .order_by(_order_of_kinds(), Suggestion.confidence.desc(), Suggestion.id)
+    )
+    return session.scalars(query).all()
+
+
+def suggestion_within(session: Session, suggestion_id: int, reach: Reach) -> tuple[Suggestion, Asset]:
+    """One suggestion and its asset; refuses as unknown where either is out of reach."""
+    query = (
+        select(Suggestion, Asset)
+        .join(Asset, Asset.id == Suggestion.asset_id)
+        .where(Suggestion.id == suggestion_id, readable(reach), _told(reach))
+        .with_for_update(of=Suggestion)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("organise.suggestion_not_found")
+    return row[0], row[1]
+
+
+def answerable(
+    session: Session, reach: Reach, chosen: SuggestionFilter, *, limit: int, offset: int
+) -> tuple[list[tuple[Suggestion, Asset]], int]:
+    """A stretch of the suggestions that this reader may answer, those on the newest assets first, and how many in all."""
+    conditions = [readable(reach), _may_edit(reach), _told(reach), Suggestion.state == chosen.state]
+    if chosen.space_id is not None:
+        conditions.append(Asset.space_id == chosen.space_id)
+    if chosen.kind is not None:
+        conditions.append(Suggestion.kind == chosen.kind)
+    joined = select(Suggestion, Asset).join(Asset, Asset.id == Suggestion.asset_id).where(*conditions)
+    total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
+    order = (Asset.updated_at.desc(), Asset.id.desc(), _order_of_kinds(), Suggestion.confidence.desc(), Suggestion.id)
+    found = session.execute(joined.order_by(*order).limit(limit).offset(offset))
+    return [(suggestion, asset) for suggestion, asset in found], total
+
+
+def all_suggestions(session: Session, asset_id: int) -> Sequence[Suggestion]:
+    """Everything ever suggested about an asset. For the machine itself."""
+    return session.scalars(select(Suggestion).where(Suggestion.asset_id == asset_id).order_by(Suggestion.id)).all()
+
+
+def category_labels(session: Session, category_ids: Iterable[int]) -> dict[int, str]:
+    """Categories as one reads them, 质量 / 8D 报告, by id."""
+    wanted = sorted(set(category_ids))
+    if not wanted:
+        return {}
+    paths = dict(session.execute(select(Category.id, Category.path).where(Category.id.in_(wanted))).all())
+    on_the_way = {number for path in paths.values() for number in path}
+    names = dict(session.execute(select(Category.id, Category.name).where(Category.id.in_(on_the_way))).all())
+    return {number: " / ".join(names[step] for step in path if step in names) for number, path in paths.items()}
+
+
+def duplicate_between(session: Session, one: int, other: int) -> Relation | None:
+    """The relation that says two assets are duplicates, whichever way it was made."""
+    either = or_(
+        and_(Relation.source_id == one, Relation.target_id == other), and_(Relation.source_id == other, Relation.target_id == one)
+    )
+    return session.scalars(
+        select(Relation).where(Relation.kind == "duplicates", either).order_by(Relation.id).limit(1)
+    ).one_or_none()
+
+
+def _may_edit(reach: Reach) -> ColumnElement[bool]:
+    """`assets.may_edit` for the database."""
+    if reach.everything:
+        return true()
+    owns = case((Asset.owner_id.is_(None), Asset.created_by), else_=Asset.owner_id) == reach.person_id
+    return or_(
+        Asset.space_id.in_(reach.spaces_with(Role.KEEPER)),
+        and_(Asset.space_id.in_(reach.spaces_with(Role.CONTRIBUTOR)), owns),
+    )
+
+
+def _told(reach: Reach) -> ColumnElement[bool]:
+    """A duplicate is only spoken of to those who may read both."""
+    other = aliased(Asset)
+    # CASE keeps the database from reading a tag as a number.
+    other_id = cast(case((Suggestion.kind == DUPLICATE, Suggestion.value)), BigInteger)
+    both = exists(select(other.id).where(other.id == other_id, readable_as(other, reach)))
+    return or_(Suggestion.kind != DUPLICATE, both)
+
+
+def readable_as(other: type[Asset], reach: Reach) -> ColumnElement[bool]:
+    """`readable` for a second asset in the same query: its id among those within reach."""
+    return other.id.in_(select(Asset.id).where(readable(reach), Asset.id == other.id).correlate(other))
+
+
+def _order_of_kinds() -> ColumnElement[int]:
+    return case({CATEGORY: 0, DUPLICATE: 1, TAG: 2}, value=Suggestion.kind, else_=3)
