@@ -65,7 +65,7 @@ function Rail({ me, narrow, onFold }: { me: Me; narrow: boolean; onFold: () => v
   const pinned = me.spaces.filter((space) => space.pinned);
   return (
     <nav className={css.rail} aria-label={t("app.rail")}>
-      <Link to="/" className={css.mark} aria-label={t("app.name")}><img src="/mark.svg" alt="" width={24} height={24} /><b>{t("app.name")}</b><span>{me.company}</span></Link>
+      <Link to="/" className={css.mark}><img src="/mark.svg" alt="" width={24} height={24} /><b>{t("app.name")}</b><span>{me.company}</span></Link>
       <div className={css.places}>{PLACES.filter((place) => place.shown(me)).map((place) => <RailLink key={place.key} place={place} narrow={narrow} />)}</div>
       {pinned.length > 0 && (
         <div className={css.pinned}>

@@ -64,12 +64,13 @@ function CitationMark({ citation }: { citation: Citation }) {
 function Source({ citation }: { citation: Citation }) {
   const place = usePlaceWords();
   const { asset } = citation;
+  const where = [citation.heading_path.join(" › "), place(citation.locator)].filter(Boolean).join(" · ");
   return (
     <li>
       <span className={css.number}>{citation.n}</span>
       <div>
         <Link to={citationPath(citation)} state={{ quote: quoteOf(citation) }}>{asset.title}</Link>
-        <small><Kind kind={asset.kind} /><Format format={asset.format} /><span>{[citation.heading_path.join(" › "), place(citation.locator)].filter(Boolean).join(" · ")}</span>{asset.owner && <span>{asset.owner.name}</span>}<Trust asset={asset} /></small>
+        <small><Kind kind={asset.kind} /><Format format={asset.format} />{where && <span>{where}</span>}{asset.owner && <span>{asset.owner.name}</span>}<Trust asset={asset} /></small>
       </div>
     </li>
   );
@@ -80,8 +81,7 @@ function Refused({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (asking:
   const { t } = useTranslation();
   return (
     <div data-testid="refused">
-      <p className={css.refused}>{t("apply.refused")}</p>
-      <p className={css.reason}>{answer.reason ?? t("apply.refusedWhy")}</p>
+      <p className={css.refused}>{answer.reason ?? t("apply.refused")}</p>
       {answer.looked_at.length > 0 && (
         <>
           <h3 className={css.small}>{t("apply.lookedAt", { count: answer.looked_at.length })}</h3>
@@ -118,7 +118,7 @@ function Feedback({ answer }: { answer: AnswerOut }) {
           <Button size="small" htmlType="submit">{t("apply.sendComment")}</Button>
         </form>
       )}
-      <span className={css.note}>{t("apply.extractive")}</span>
+      {!answer.refused && <span className={css.note}>{t("apply.extractive")}</span>}
     </div>
   );
 }
@@ -128,7 +128,7 @@ function Beside({ answer }: { answer: AnswerOut }) {
   if (answer.related.length === 0 && answer.people.length === 0) return null;
   return (
     <div className={css.beside}>
-      {answer.related.length > 0 && <div><h3 className={css.small}>{t("apply.related")}</h3><ul>{answer.related.map((one) => <li key={one.id}><KindIcon kind={one.kind} /> <Link to={`/read/${one.id}`}>{one.title}</Link></li>)}</ul></div>}
+      {answer.related.length > 0 && <div><h3 className={css.small}>{t("apply.related")}</h3><ul>{answer.related.map((one) => <li key={one.id} className={css.relatedLine}><KindIcon kind={one.kind} /><Link to={`/read/${one.id}`}>{one.title}</Link></li>)}</ul></div>}
       {answer.people.length > 0 && <div><h3 className={css.small}>{t("apply.people")}</h3><ul>{answer.people.map(({ person, why }) => <li key={person.id}><Link to={`/search?owner_id=${person.id}`}><Who person={person} /></Link> <small>{why}</small></li>)}</ul></div>}
     </div>
   );

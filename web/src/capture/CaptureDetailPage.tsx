@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import {
@@ -73,6 +74,18 @@ function Overview({ capture }: { capture: CaptureOut }) {
   );
 }
 
+/** Categories and tags come a moment after a file is ready: look a little longer. */
+function useSettling(isRunning: boolean): boolean {
+  const [settling, setSettling] = useState(true);
+  useEffect(() => {
+    setSettling(true);
+    if (isRunning) return undefined;
+    const timer = window.setTimeout(() => setSettling(false), 8000);
+    return () => window.clearTimeout(timer);
+  }, [isRunning]);
+  return settling;
+}
+
 function Items({ capture }: { capture: CaptureOut }) {
   const { t } = useTranslation();
   const { one, number, change } = useUrlState();
@@ -80,7 +93,8 @@ function Items({ capture }: { capture: CaptureOut }) {
   const state = ITEM_STATES.find((known) => known === one("state"));
   const offset = number("offset", 0);
   const isRunning = capture.finished < capture.total;
-  const items = useItems(capture.id, { ...(state ? { state: [state] } : {}), limit: LIMIT, offset }, isRunning);
+  const settling = useSettling(isRunning);
+  const items = useItems(capture.id, { ...(state ? { state: [state] } : {}), limit: LIMIT, offset }, isRunning || settling);
   const columns = useColumns(capture.id);
   const choices = [{ value: "", label: t("capture.all", { count: capture.total }) }, ...ITEM_STATES.filter((one) => capture.counts[one] > 0).map((one) => ({ value: one, label: `${t(`capture.state.${one}`)} ${capture.counts[one]}` }))];
   return (

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { useAssets } from "@/assets/api";
 import { Ago, bytes, Button, Empty, ErrorNote, Loaded, Page, Pager, Progress, Refusal, Section, Select, State, stored, useCount, useSay, useUrlState } from "@/kit";
 import { useMe } from "@/people/api";
 import { type CaptureOut, type Handed, useCaptures, useFormats, useHandIn } from "./api";
@@ -9,14 +10,15 @@ import { DropZone } from "./DropZone";
 import { pasted, portions, titleOf } from "./files";
 import { PasteDialog } from "./PasteDialog";
 
-/** Which space the files go to: the last one used, else the first one the person may add to. */
+/** Which space the files go to: the last one used here, else where the person's latest knowledge lies, else a pinned one. */
 function useTarget() {
   const me = useMe();
   const may = (me.data?.spaces ?? []).filter((space) => space.role === "contributor" || space.role === "keeper");
   const [spaceId, setSpaceId] = useState<number | undefined>(() => stored.json<number | undefined>("capture.space", undefined));
   const { one } = useUrlState();
   const wanted = Number(one("space_id")) || spaceId;
-  const target = may.find((space) => space.id === wanted) ?? may.find((space) => space.pinned) ?? may[0];
+  const latest = useAssets({ owner_id: [me.data?.person.id ?? 0], sort: "-updated_at", limit: 1 }, me.data !== undefined && wanted === undefined);
+  const target = may.find((space) => space.id === wanted) ?? may.find((space) => space.id === latest.data?.items[0]?.space.id) ?? may.find((space) => space.pinned) ?? may[0];
   const choose = (id: number) => { setSpaceId(id); stored.setJson("capture.space", id); };
   return { spaces: may, target, choose };
 }

@@ -9,24 +9,25 @@ interface BlocksProps { assetId: number; version: number | undefined; blocks: re
 
 /** The document with its structure: headings, lists, tables, code, pictures. Consecutive list items make one list. */
 export function Blocks({ assetId, version, blocks, lit }: BlocksProps) {
+  const top = Math.min(...blocks.filter((block) => block.type === "heading").map((block) => block.level || 1));
+  const firstLit = blocks.find((block) => lit.has(block.index))?.index;
+  const draw = (block: Block) => (
+    <div key={block.index} id={`block-${block.index}`} className={css.block} data-type={block.type} data-lit={lit.has(block.index) ? "" : undefined} {...(block.type === "list_item" ? { role: "listitem" } : {})} {...(block.index === firstLit ? { "data-testid": "lit-block" } : {})}>
+      <OneBlock block={block} top={top} lit={lit.get(block.index)} image={block.image ? blockImage(assetId, block.image, version) : undefined} />
+    </div>
+  );
   const drawn: ReactNode[] = [];
-  let sheet: string | null | undefined;
-  let slide: number | null | undefined;
-  let firstLit = true;
+  let items: ReactNode[] = [];
+  let before: Block | undefined;
+  const closeList = () => { if (items.length > 0) drawn.push(<div role="list" key={`list-${drawn.length}`}>{items}</div>); items = []; };
   for (const block of blocks) {
-    if (block.sheet && block.sheet !== sheet) drawn.push(<SheetName key={`sheet-${block.index}`} name={block.sheet} />);
-    if (block.slide && block.slide !== slide) drawn.push(<SlideNumber key={`slide-${block.index}`} number={block.slide} />);
-    sheet = block.sheet;
-    slide = block.slide;
-    const own = lit.get(block.index);
-    const isFirst = Boolean(own) && firstLit;
-    if (own) firstLit = false;
-    drawn.push(
-      <div key={block.index} id={`block-${block.index}`} className={css.block} data-type={block.type} data-lit={own ? "" : undefined} {...(isFirst ? { "data-testid": "lit-block" } : {})}>
-        <OneBlock block={block} lit={own} image={block.image ? blockImage(assetId, block.image, version) : undefined} />
-      </div>,
-    );
+    if (block.type !== "list_item") closeList();
+    if (block.sheet && block.sheet !== before?.sheet) { closeList(); drawn.push(<SheetName key={`sheet-${block.index}`} name={block.sheet} />); }
+    if (block.slide && block.slide !== before?.slide) { closeList(); drawn.push(<SlideNumber key={`slide-${block.index}`} number={block.slide} />); }
+    (block.type === "list_item" ? items : drawn).push(draw(block));
+    before = block;
   }
+  closeList();
   return <>{drawn}</>;
 }
 
@@ -43,14 +44,14 @@ function Lighted({ text, lit }: { text: string; lit: Lit | undefined }) {
   return <>{pieces(text, lit).map((piece, place) => (piece.tone === "plain" ? piece.text : <mark key={place} className={piece.tone === "strong" ? css.strong : undefined}>{piece.text}</mark>))}</>;
 }
 
-function OneBlock({ block, lit, image }: { block: Block; lit: Lit | undefined; image: string | undefined }) {
+function OneBlock({ block, top, lit, image }: { block: Block; top: number; lit: Lit | undefined; image: string | undefined }) {
   const text = <Lighted text={block.text} lit={lit} />;
   switch (block.type) {
     case "heading": {
-      const Heading = `h${Math.min(6, Math.max(2, (block.level ?? 1) + 1))}` as "h2";
+      const Heading = `h${Math.min(6, Math.max(2, (block.level || 1) - top + 2))}` as "h2";
       return <Heading>{text}</Heading>;
     }
-    case "list_item": return <div className={css.item} role="listitem" style={{ paddingInlineStart: (Math.max(1, block.level ?? 1) - 1) * 20 }}><span>{text}</span></div>;
+    case "list_item": return <div className={css.item} style={{ paddingInlineStart: (Math.max(1, block.level ?? 1) - 1) * 20 }}><span>{text}</span></div>;
     case "table": return <TableBlock block={block} lit={lit} />;
     case "code": return <pre><code>{text}</code></pre>;
     case "formula": return <pre className={css.formula}>{text}</pre>;
