@@ -45,11 +45,13 @@ def catch_up(database: Database, listeners: Sequence[Listener], *, patience: flo
     """
     heard, deadline = 0, time.monotonic() + patience
     while True:
+        # Asked before moving: what is decided in between is heard in the next round.
+        some_wait = time.monotonic() < deadline and _some_wait(database)
         moved = sum(advance(database, listener) for listener in listeners)
         heard += moved
         if moved:
             continue
-        if time.monotonic() >= deadline or not _some_wait(database):
+        if not some_wait:
             return heard
         time.sleep(0.02)
 
@@ -68,7 +70,7 @@ def _advance(session: Session, listener: Listener, batch: int) -> int:
     ).one_or_none()
     if place is None:
         return 0
-    rows = _next_facts(session, listener, place, batch)
+    rows = _next_facts(session, listener, place, min(batch, listener.batch))
     if not rows:
         return 0
     listener.handle(session, [_recorded(row) for row in rows])
