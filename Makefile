@@ -6,8 +6,9 @@ test:
 	@./zhixing test
 check:
 	@./zhixing check
+# make bench data=FOLDER
 bench:
-	@./zhixing bench
+	@./zhixing bench "$(data)"
 client:
 	@./zhixing client
 migrate:
