@@ -307,6 +307,54 @@ export interface CaptureOut {
   total: number;
 }
 
+/**
+ * A new category.
+ */
+export interface CategoryIn {
+  /** @maxLength 2000 */
+  description?: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+  /** @maxLength 200 */
+  name_en?: string;
+  parent_id?: number | null;
+  position?: number | null;
+  /**
+     * @maxItems 60
+     * @items.maxLength 200
+     */
+  synonyms?: string[];
+}
+
+/**
+ * A category with those below it. `assets` counts what the one who asks may read, in it and below.
+ */
+export interface CategoryOut {
+  assets: number;
+  children: CategoryOut[];
+  description: string;
+  id: number;
+  name: string;
+  name_en: string;
+  parent_id: number | null;
+  synonyms: string[];
+}
+
+/**
+ * Changes of a category; absent fields stay. `parent_id` null makes it a root.
+ */
+export interface CategoryPatch {
+  description?: string | null;
+  name?: string | null;
+  name_en?: string | null;
+  parent_id?: number | null;
+  position?: number | null;
+  synonyms?: string[] | null;
+}
+
 export interface CheckOut {
   check: string;
   detail: string;
@@ -341,6 +389,13 @@ export interface CompanyGrantOut {
   role: CompanyRole;
   subject: string;
   subject_label: string;
+}
+
+/**
+ * Which category it really is.
+ */
+export interface CorrectionIn {
+  category_id: number;
 }
 
 /**
@@ -801,6 +856,64 @@ export interface PagePersonOut {
   total: number;
 }
 
+export type QueuedSuggestionOutKind = typeof QueuedSuggestionOutKind[keyof typeof QueuedSuggestionOutKind];
+
+
+export const QueuedSuggestionOutKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
+/**
+ * What the one who asks may do with a suggestion.
+ */
+export interface SuggestionMay {
+  answer: boolean;
+}
+
+/**
+ * A word or sentence that decided, and its share among those that did.
+ */
+export interface ReasonOut {
+  weight: number;
+  word: string;
+}
+
+export type QueuedSuggestionOutState = typeof QueuedSuggestionOutState[keyof typeof QueuedSuggestionOutState];
+
+
+export const QueuedSuggestionOutState = {
+  open: 'open',
+  applied: 'applied',
+  accepted: 'accepted',
+  corrected: 'corrected',
+  dismissed: 'dismissed',
+} as const;
+
+/**
+ * A suggestion in the queue, with its asset.
+ */
+export interface QueuedSuggestionOut {
+  answered_at: string | null;
+  asset: AssetBrief;
+  asset_id: number;
+  confidence: number;
+  created_at: string;
+  id: number;
+  kind: QueuedSuggestionOutKind;
+  label: string;
+  may: SuggestionMay;
+  reasons: ReasonOut[];
+  state: QueuedSuggestionOutState;
+  value: string;
+}
+
+export interface PageQueuedSuggestionOut {
+  items: QueuedSuggestionOut[];
+  total: number;
+}
+
 /**
  * What the one who asks may do with a space.
  */
@@ -960,6 +1073,52 @@ export interface RelationsOut {
   related: RelatedOut[];
 }
 
+export type SchemeFieldType = typeof SchemeFieldType[keyof typeof SchemeFieldType];
+
+
+export const SchemeFieldType = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  choice: 'choice',
+  person: 'person',
+} as const;
+
+/**
+ * One field that assets of a kind carry in their details.
+ */
+export interface SchemeField {
+  /**
+     * @maxItems 200
+     * @items.maxLength 100
+     */
+  choices?: string[];
+  /** @maxLength 100 */
+  label: string;
+  /** @maxLength 100 */
+  label_en?: string;
+  /** @maxLength 60 */
+  name: string;
+  required?: boolean;
+  type: SchemeFieldType;
+}
+
+/**
+ * The fields of a kind, in order.
+ */
+export interface SchemeIn {
+  /** @maxItems 100 */
+  fields: SchemeField[];
+}
+
+/**
+ * A kind and its fields.
+ */
+export interface SchemeOut {
+  fields: SchemeField[];
+  kind: string;
+}
+
 export type SearchOutMode = typeof SearchOutMode[keyof typeof SearchOutMode];
 
 
@@ -1064,6 +1223,43 @@ export interface SpacePatch {
   department_id?: number | null;
   description?: string | null;
   name?: string | null;
+}
+
+export type SuggestionOutKind = typeof SuggestionOutKind[keyof typeof SuggestionOutKind];
+
+
+export const SuggestionOutKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
+export type SuggestionOutState = typeof SuggestionOutState[keyof typeof SuggestionOutState];
+
+
+export const SuggestionOutState = {
+  open: 'open',
+  applied: 'applied',
+  accepted: 'accepted',
+  corrected: 'corrected',
+  dismissed: 'dismissed',
+} as const;
+
+/**
+ * What the machine proposes about an asset. `label` is the category's path, the tag, or the title of the other asset.
+ */
+export interface SuggestionOut {
+  answered_at: string | null;
+  asset_id: number;
+  confidence: number;
+  created_at: string;
+  id: number;
+  kind: SuggestionOutKind;
+  label: string;
+  may: SuggestionMay;
+  reasons: ReasonOut[];
+  state: SuggestionOutState;
+  value: string;
 }
 
 /**
@@ -1338,6 +1534,44 @@ archived?: boolean;
 all?: boolean;
 };
 
+export type OrganiseListOpenSuggestionsParams = {
+state?: OrganiseListOpenSuggestionsState;
+space_id?: number | null;
+kind?: OrganiseListOpenSuggestionsKind;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type OrganiseListOpenSuggestionsState = typeof OrganiseListOpenSuggestionsState[keyof typeof OrganiseListOpenSuggestionsState];
+
+
+export const OrganiseListOpenSuggestionsState = {
+  open: 'open',
+  applied: 'applied',
+  accepted: 'accepted',
+  corrected: 'corrected',
+  dismissed: 'dismissed',
+} as const;
+
+export type OrganiseListOpenSuggestionsKind = typeof OrganiseListOpenSuggestionsKind[keyof typeof OrganiseListOpenSuggestionsKind] | null;
+
+
+export const OrganiseListOpenSuggestionsKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
 export type AssetsListTagsParams = {
 /**
  * @maxLength 50
@@ -1349,5 +1583,9 @@ space_id?: number | null;
  * @maximum 500
  */
 limit?: number;
+};
+
+export type OrganiseRemoveCategoryParams = {
+replaced_by?: number | null;
 };
 

@@ -18,9 +18,13 @@ import type {
   CaptureListCapturesParams,
   CaptureListItemsParams,
   CaptureOut,
+  CategoryIn,
+  CategoryOut,
+  CategoryPatch,
   CheckOut,
   CompanyGrantIn,
   CompanyGrantOut,
+  CorrectionIn,
   DepartmentIn,
   DepartmentNode,
   DepartmentPatch,
@@ -43,6 +47,8 @@ import type {
   OrganiseGetOriginalParams,
   OrganiseGetPageParams,
   OrganiseGetPictureParams,
+  OrganiseListOpenSuggestionsParams,
+  OrganiseRemoveCategoryParams,
   PageAnswerOut,
   PageAssetOut,
   PageCaptureOut,
@@ -50,6 +56,7 @@ import type {
   PageItemOut,
   PageJobOut,
   PagePersonOut,
+  PageQueuedSuggestionOut,
   PageSpaceOut,
   PageTokenOut,
   PassageOut,
@@ -62,6 +69,8 @@ import type {
   PersonOut,
   PersonPatch,
   RelationsOut,
+  SchemeIn,
+  SchemeOut,
   SearchOut,
   SearchSearchAssetsParams,
   SearchSuggestWhileTypingParams,
@@ -71,6 +80,7 @@ import type {
   SpaceIn,
   SpaceOut,
   SpacePatch,
+  SuggestionOut,
   Suggestions,
   SystemListJobsParams,
   TagOut,
@@ -446,6 +456,31 @@ export const assetsRestoreAsset = async (assetId: number, options?: Parameters<t
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganiseListSuggestionsUrl = (assetId: number,) => {
+
+
+
+
+  return `/api/assets/${assetId}/suggestions`
+}
+
+/**
+ * What the machine says about one asset.
+ * @summary List Suggestions
+ */
+export const organiseListSuggestions = async (assetId: number, options?: Parameters<typeof call>[1]): Promise<SuggestionOut[]> => {
+
+  return call<SuggestionOut[]>(getOrganiseListSuggestionsUrl(assetId),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -1781,6 +1816,71 @@ return call<PasswordResetOut>(getPeoplePostResetUrl(personId),
 
 
 
+export const getOrganiseGetSchemeUrl = (kind: string,) => {
+
+
+
+
+  return `/api/schemes/${kind}`
+}
+
+/**
+ * The fields that assets of a kind carry.
+ * @summary Get Scheme
+ */
+export const organiseGetScheme = async (kind: string, options?: Parameters<typeof call>[1]): Promise<SchemeOut> => {
+
+  return call<SchemeOut>(getOrganiseGetSchemeUrl(kind),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseSetSchemeUrl = (kind: string,) => {
+
+
+
+
+  return `/api/schemes/${kind}`
+}
+
+/**
+ * Makes these the fields of a kind.
+ * @summary Set Scheme
+ */
+export const organiseSetScheme = async (kind: string,
+    schemeIn: SchemeIn, options?: Parameters<typeof call>[1]): Promise<SchemeOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SchemeOut>(getOrganiseSetSchemeUrl(kind),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(schemeIn)
+  }
+);}
+
+
+
 export const getSearchSearchAssetsUrl = (params?: SearchSearchAssetsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -2182,6 +2282,153 @@ return call<GrantOut[]>(getAccessPutSpaceGrantsUrl(spaceId),
 
 
 
+export const getOrganiseListOpenSuggestionsUrl = (params?: OrganiseListOpenSuggestionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/suggestions?${stringifiedParams}` : `/api/suggestions`
+}
+
+/**
+ * The suggestions that the one who asks may answer.
+ * @summary List Open Suggestions
+ */
+export const organiseListOpenSuggestions = async (params?: OrganiseListOpenSuggestionsParams, options?: Parameters<typeof call>[1]): Promise<PageQueuedSuggestionOut> => {
+
+  return call<PageQueuedSuggestionOut>(getOrganiseListOpenSuggestionsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseAcceptSuggestionUrl = (suggestionId: number,) => {
+
+
+
+
+  return `/api/suggestions/${suggestionId}/accept`
+}
+
+/**
+ * Agrees with what the machine proposes.
+ * @summary Accept Suggestion
+ */
+export const organiseAcceptSuggestion = async (suggestionId: number, options?: Parameters<typeof call>[1]): Promise<SuggestionOut> => {
+
+  return call<SuggestionOut>(getOrganiseAcceptSuggestionUrl(suggestionId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganiseCorrectSuggestionUrl = (suggestionId: number,) => {
+
+
+
+
+  return `/api/suggestions/${suggestionId}/correct`
+}
+
+/**
+ * Says which category it really is.
+ * @summary Correct Suggestion
+ */
+export const organiseCorrectSuggestion = async (suggestionId: number,
+    correctionIn: CorrectionIn, options?: Parameters<typeof call>[1]): Promise<SuggestionOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SuggestionOut>(getOrganiseCorrectSuggestionUrl(suggestionId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(correctionIn)
+  }
+);}
+
+
+
+export const getOrganiseDismissSuggestionUrl = (suggestionId: number,) => {
+
+
+
+
+  return `/api/suggestions/${suggestionId}/dismiss`
+}
+
+/**
+ * Does not want what the machine proposes.
+ * @summary Dismiss Suggestion
+ */
+export const organiseDismissSuggestion = async (suggestionId: number, options?: Parameters<typeof call>[1]): Promise<SuggestionOut> => {
+
+  return call<SuggestionOut>(getOrganiseDismissSuggestionUrl(suggestionId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganiseReopenSuggestionUrl = (suggestionId: number,) => {
+
+
+
+
+  return `/api/suggestions/${suggestionId}/reopen`
+}
+
+/**
+ * Takes an answer back, and what it changed.
+ * @summary Reopen Suggestion
+ */
+export const organiseReopenSuggestion = async (suggestionId: number, options?: Parameters<typeof call>[1]): Promise<SuggestionOut> => {
+
+  return call<SuggestionOut>(getOrganiseReopenSuggestionUrl(suggestionId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getAssetsListTagsUrl = (params?: AssetsListTagsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -2209,6 +2456,144 @@ export const assetsListTags = async (params?: AssetsListTagsParams, options?: Pa
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getOrganiseGetTaxonomyUrl = () => {
+
+
+
+
+  return `/api/taxonomy`
+}
+
+/**
+ * The whole tree.
+ * @summary Get Taxonomy
+ */
+export const organiseGetTaxonomy = async ( options?: Parameters<typeof call>[1]): Promise<CategoryOut[]> => {
+
+  return call<CategoryOut[]>(getOrganiseGetTaxonomyUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseAddCategoryUrl = () => {
+
+
+
+
+  return `/api/taxonomy`
+}
+
+/**
+ * Adds a category.
+ * @summary Add Category
+ */
+export const organiseAddCategory = async (categoryIn: CategoryIn, options?: Parameters<typeof call>[1]): Promise<CategoryOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CategoryOut>(getOrganiseAddCategoryUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(categoryIn)
+  }
+);}
+
+
+
+export const getOrganiseRemoveCategoryUrl = (categoryId: number,
+    params?: OrganiseRemoveCategoryParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/taxonomy/${categoryId}?${stringifiedParams}` : `/api/taxonomy/${categoryId}`
+}
+
+/**
+ * Removes a category, or merges it into the one that replaces it; answers with the tree as it is then.
+ * @summary Remove Category
+ */
+export const organiseRemoveCategory = async (categoryId: number,
+    params?: OrganiseRemoveCategoryParams, options?: Parameters<typeof call>[1]): Promise<CategoryOut[]> => {
+
+  return call<CategoryOut[]>(getOrganiseRemoveCategoryUrl(categoryId,params),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getOrganiseChangeCategoryUrl = (categoryId: number,) => {
+
+
+
+
+  return `/api/taxonomy/${categoryId}`
+}
+
+/**
+ * Renames, describes or moves a category.
+ * @summary Change Category
+ */
+export const organiseChangeCategory = async (categoryId: number,
+    categoryPatch: CategoryPatch, options?: Parameters<typeof call>[1]): Promise<CategoryOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CategoryOut>(getOrganiseChangeCategoryUrl(categoryId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(categoryPatch)
   }
 );}
 

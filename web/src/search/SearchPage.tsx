@@ -75,7 +75,7 @@ function Chips({ found, chosen, onToggle, onClear }: { found: SearchOut; chosen:
   return (
     <div className={css.chips} aria-label={t("search.filters")}>
       {chosen.map(({ facet, value }) => (
-        <button type="button" key={`${facet}-${value}`} className={css.chip} onClick={() => onToggle(facet, value)} aria-label={t("search.takeAway", { name: label(facet, value) })} data-testid={`chip-${facet}`}>
+        <button type="button" key={`${facet}-${value}`} className={css.chip} onClick={() => onToggle(facet, value)} title={t("search.takeAway", { name: label(facet, value) })} data-testid={`chip-${facet}`}>
           <span>{t(`search.facet.${facet}`)}</span>{label(facet, value)}<IconClose size={13} aria-hidden />
         </button>
       ))}

@@ -24,7 +24,8 @@ export function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
   const { t } = useTranslation();
   const answer = useAnswerSuggestion();
   const say = useSay();
-  const send = (act: "accept" | "dismiss") => answer.mutate({ id: suggestion.id, act }, { onSuccess: () => say.done(t(`organise.suggest.done.${act}`, { label: suggestion.label })), onError: say.failed });
+  const takeBack = () => answer.mutate({ id: suggestion.id, act: "reopen" }, { onError: say.failed });
+  const send = (act: "accept" | "dismiss") => answer.mutate({ id: suggestion.id, act }, { onSuccess: () => say.done(t(`organise.suggest.done.${act}`, { label: suggestion.label }), takeBack), onError: say.failed });
   const label = suggestion.kind === "duplicate" ? <Link to={`/read/${suggestion.value}`}>{suggestion.label}</Link> : <b>{suggestion.label}</b>;
   return (
     <span className={css.suggestion} data-testid={`suggestion-${suggestion.kind}`}>
@@ -32,7 +33,7 @@ export function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
       <Why suggestion={suggestion} />
       <span className={css.suggestActs}>
         <Button size="small" type="text" icon={<IconCheck size={15} />} loading={answer.isPending} onClick={() => send("accept")} data-testid="accept">{t(`organise.suggest.accept.${suggestion.kind}`)}</Button>
-        {suggestion.kind === "category" && <CategoryPick size="small" placeholder={t("organise.suggest.correct")} onPick={(category_id) => answer.mutate({ id: suggestion.id, act: "correct", category_id }, { onSuccess: () => say.done(t("organise.suggest.done.correct")), onError: say.failed })} />}
+        {suggestion.kind === "category" && <CategoryPick size="small" placeholder={t("organise.suggest.correct")} onPick={(category_id) => answer.mutate({ id: suggestion.id, act: "correct", category_id }, { onSuccess: () => say.done(t("organise.suggest.done.correct"), takeBack), onError: say.failed })} />}
         <Button size="small" type="text" icon={<IconClose size={14} />} aria-label={t("organise.suggest.dismiss", { label: suggestion.label })} onClick={() => send("dismiss")} />
       </span>
     </span>

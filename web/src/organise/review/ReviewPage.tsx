@@ -9,6 +9,7 @@ import { SuggestionLine } from "../reader/SuggestionBar";
 import css from "./review.module.css";
 
 const LIMIT = 50;
+const KINDS = ["category", "tag", "duplicate"] as const;
 
 /** Everything the machine was not sure of and this person may answer: by click, in bulk, or by key. */
 export default function ReviewPage() {
@@ -19,23 +20,26 @@ export default function ReviewPage() {
   const say = useSay();
   const answer = useAnswerSuggestion();
   const offset = number("offset", 0);
-  const kind = one("kind");
+  const kind = KINDS.find((known) => known === one("kind"));
   const space = one("space_id");
-  const open = useOpenSuggestions({ limit: LIMIT, offset, ...(kind ? { kind } : {}), ...(space ? { space_id: space } : {}) });
+  const open = useOpenSuggestions({ limit: LIMIT, offset, ...(kind ? { kind } : {}), ...(space ? { space_id: Number(space) } : {}) });
   const [keys, setKeys] = useState<Key[]>([]);
   const items = open.data?.items;
   useEffect(() => setKeys((now) => now.filter((key) => items?.some((one) => one.id === key))), [items]);
 
   const acceptAll = async () => {
     const ids = keys.map(Number);
-    try { for (const id of ids) await answer.mutateAsync({ id, act: "accept" }); say.done(t("organise.review.accepted", { count: ids.length })); } catch (error) { say.failed(error); }
+    const takeBack = () => void (async () => { for (const id of ids) await answer.mutateAsync({ id, act: "reopen" }); })().catch(say.failed);
+    try { for (const id of ids) await answer.mutateAsync({ id, act: "accept" }); say.done(t("organise.review.accepted", { count: ids.length }), takeBack); } catch (error) { say.failed(error); }
     setKeys([]);
   };
   const byKey = (act: "accept" | "dismiss") => () => {
     const row = document.activeElement?.closest<HTMLElement>("[data-row-key]");
     if (!row) return;
     const next = row.nextElementSibling as HTMLElement | null;
-    answer.mutate({ id: Number(row.dataset.rowKey), act }, { onSuccess: () => say.done(t(act === "accept" ? "organise.suggest.done.accept" : "organise.suggest.done.dismiss", { label: "" })), onError: say.failed });
+    const id = Number(row.dataset.rowKey);
+    const label = items?.find((one) => one.id === id)?.label ?? "";
+    answer.mutate({ id, act }, { onSuccess: () => say.done(t(`organise.suggest.done.${act}`, { label }), () => answer.mutate({ id, act: "reopen" })), onError: say.failed });
     next?.focus();
   };
   useHotkeys({ a: byKey("accept"), d: byKey("dismiss") });
@@ -46,7 +50,7 @@ export default function ReviewPage() {
   ];
   const toolbar = (
     <>
-      <Segmented value={kind ?? ""} onChange={(value) => change({ kind: value || undefined })} options={["", "category", "tag", "duplicate"].map((value) => ({ value, label: value ? t(`organise.suggest.kind.${value}`) : t("organise.review.all") }))} />
+      <Segmented value={kind ?? ""} onChange={(value) => change({ kind: value || undefined })} options={["", ...KINDS].map((value) => ({ value, label: value ? t(`organise.suggest.kind.${value}`) : t("organise.review.all") }))} />
       <Select value={space ?? ""} onChange={(value: string) => change({ space_id: value || undefined })} options={[{ value: "", label: t("apply.allSpaces") }, ...(me.data?.spaces ?? []).map((one) => ({ value: String(one.id), label: one.name }))]} popupMatchSelectWidth={false} aria-label={t("apply.scopeSpace")} />
       <span className={css.keys}>{t("organise.review.keys")}</span>
     </>

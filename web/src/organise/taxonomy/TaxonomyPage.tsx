@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button, ConfirmButton, Empty, ErrorNote, Form, IconPlus, Input, Loaded, Page, Select, Tree, TreeSelect, useCount, useLang, useSay } from "@/kit";
-import { type CategoryNode, useDeleteCategory, useSaveCategory, useTaxonomy } from "../api";
+import { type CategoryNode, useAddCategory, useChangeCategory, useRemoveCategory, useTaxonomy } from "../api";
 import { categoryName, treeOptions } from "../CategoryPick";
 import css from "./taxonomy.module.css";
 
@@ -33,7 +33,7 @@ export default function TaxonomyPage() {
   const lang = useLang();
   const said = useCount();
   const taxonomy = useTaxonomy();
-  const save = useSaveCategory();
+  const save = useChangeCategory();
   const say = useSay();
   const [chosen, setChosen] = useState<Chosen>(null);
   const [text, setText] = useState("");
@@ -77,10 +77,18 @@ interface Fields { name: string; name_en?: string; description?: string; synonym
 function CategoryForm({ tree, node, parent, onChoose }: { tree: CategoryNode[]; node: CategoryNode | undefined; parent: number | null; onChoose: (chosen: Chosen) => void }) {
   const { t } = useTranslation();
   const lang = useLang();
-  const save = useSaveCategory();
-  const remove = useDeleteCategory();
+  const add = useAddCategory();
+  const change = useChangeCategory();
+  const remove = useRemoveCategory();
   const say = useSay();
-  const send = ({ parent_id, ...fields }: Fields) => save.mutate({ ...(node ? { id: node.id } : {}), ...fields, parent_id: parent_id ?? null }, { onSuccess: (saved) => { say.done(t("organise.taxonomy.saved")); if (!node && saved?.id) onChoose({ id: saved.id }); } });
+  const [into, setInto] = useState<number>();
+  const save = node ? change : add;
+  const send = ({ parent_id, ...fields }: Fields) => {
+    const given = { ...fields, parent_id: parent_id ?? null };
+    if (node) change.mutate({ id: node.id, ...given }, { onSuccess: () => say.done(t("organise.taxonomy.saved")) });
+    else add.mutate(given, { onSuccess: (made) => { say.done(t("organise.taxonomy.saved")); onChoose({ id: made.id }); } });
+  };
+  const takeAway = (id: number) => remove.mutate({ id, into }, { onSuccess: () => { say.done(t(into === undefined ? "organise.taxonomy.deleted" : "organise.taxonomy.merged")); onChoose(null); } });
   return (
     <Form<Fields>
       layout="vertical" requiredMark={false} onFinish={send} validateTrigger="onBlur"
@@ -96,8 +104,12 @@ function CategoryForm({ tree, node, parent, onChoose }: { tree: CategoryNode[]; 
       <div className={css.acts}>
         <Button type="primary" htmlType="submit" loading={save.isPending} data-testid="save-category">{t("organise.taxonomy.save")}</Button>
         {node && <Button onClick={() => onChoose({ parent: node.id })}>{t("organise.taxonomy.newChild")}</Button>}
-        {node && <ConfirmButton danger type="text" question={t("organise.taxonomy.deleteAsk", { name: node.name, count: node.assets })} verb={t("organise.taxonomy.delete")} loading={remove.isPending} onConfirm={() => remove.mutate(node.id, { onSuccess: () => { say.done(t("organise.taxonomy.deleted")); onChoose(null); } })}>{t("organise.taxonomy.delete")}</ConfirmButton>}
       </div>
-    </Form>
+      {node && (
+        <div className={css.removal}>
+          <TreeSelect allowClear value={into} onChange={setInto} treeData={treeOptions(tree, lang)} treeDefaultExpandAll placeholder={t("organise.taxonomy.into")} aria-label={t("organise.taxonomy.into")} />
+          <ConfirmButton danger question={t(into === undefined ? "organise.taxonomy.deleteAsk" : "organise.taxonomy.mergeAsk", { name: node.name, count: node.assets })} verb={t(into === undefined ? "organise.taxonomy.delete" : "organise.taxonomy.merge")} loading={remove.isPending} onConfirm={() => takeAway(node.id)}>{t(into === undefined ? "organise.taxonomy.delete" : "organise.taxonomy.merge")}</ConfirmButton>
+        </div>
+      )}    </Form>
   );
 }
