@@ -16,7 +16,7 @@ from zhixing.access import Work, system_work
 from zhixing.assets import AssetChanges, change
 from zhixing.assets.models import Asset
 from zhixing.kit.house import House
-from zhixing.organise.classify import Opinion, Reason, Sketch, Vector, sketch, words_of
+from zhixing.organise.classify import WORTH_SAYING, Opinion, Reason, Sketch, Vector, sketch, words_of
 from zhixing.organise.duplicates import Wording, wording
 from zhixing.organise.keysentences import summary
 from zhixing.organise.models import AssetProfile
@@ -63,13 +63,18 @@ def look_again(house: House) -> None:
                 propose_category(system_work(house, session), asset, opinions, reasons)
 
 
-def opinions_on(session: Session, house: House, asset_ids: Sequence[int]) -> dict[int, tuple[list[Opinion], list[Reason]]]:
-    """What the machine thinks of the category of assets it has looked at, and which words decided for the first."""
+def opinions_on(
+    session: Session, house: House, asset_ids: Sequence[int], *, least: float = WORTH_SAYING
+) -> dict[int, tuple[list[Opinion], list[Reason]]]:
+    """What the machine thinks of the category of assets it has looked at, and which words decided for the first.
+
+    Where its best confidence is below `least`, it says nothing.
+    """
     classifier = classifier_for(session, house)
     noted = profiles(session, asset_ids)
     read = list(readings(session, asset_ids).values())
     writings = [writing_of(each, vector_of(noted.get(each.asset_id), house.embedder)) for each in read]
-    said = classifier.opinions([sketch(writing) for writing in writings])
+    said = classifier.opinions([sketch(writing) for writing in writings], least=least)
     return {
         each.asset_id: (opinions, classifier.reasons(writing, opinions[0].topic_id) if opinions else [])
         for each, writing, opinions in zip(read, writings, said, strict=True)

@@ -91,7 +91,7 @@ def unlabelled(session: Session, *, most: int) -> list[int]:
 
 
 def lesson_stamp(session: Session) -> tuple[str, str, int]:
-    """What tells whether there is something new to learn: taxonomy, labels, and how many assets there are."""
+    """What tells whether there is something new to learn: taxonomy, labels, and how much the machine has read."""
     names = session.scalar(
         select(
             func.md5(
@@ -121,8 +121,8 @@ def lesson_stamp(session: Session) -> tuple[str, str, int]:
             )
         ).where(said)
     )
-    alive = session.scalar(select(func.count()).select_from(Asset).where(Asset.deleted_at.is_(None))) or 0
-    return str(names), str(labels), alive
+    read = session.scalar(select(func.count()).select_from(AssetProfile)) or 0
+    return str(names), str(labels), read
 
 
 def profiles(session: Session, asset_ids: Iterable[int]) -> dict[int, AssetProfile]:
