@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -14,10 +15,10 @@ from cast import Api, Cast
 from zhixing import search as room
 from zhixing.access import Reach, reach_of
 from zhixing.assets import AssetChanges, NewPassage, change, delete, replace_passages, restore, verify
-from zhixing.assets.models import Passage
+from zhixing.assets.models import Category, Passage
 from zhixing.assist import Vectors
 from zhixing.bootstrap import OpenHouse
-from zhixing.events import catch_up
+from zhixing.events import Fact, catch_up
 from zhixing.jobs import run_waiting
 from zhixing.kit.errors import Unavailable
 from zhixing.search import SearchRequest, Within, indexing, passages_for
@@ -108,6 +109,32 @@ def test_what_happens_to_an_asset_happens_to_its_place_in_search(cast: Cast) -> 
         restore(work, asset)
     room.settle(cast.house)
     assert hits(cast, "reader", "熔接痕") == [asset]
+
+
+def test_a_renamed_category_is_found_by_its_new_name(cast: Cast) -> None:
+    with cast.house.database.transaction() as session:
+        category = Category(name="模具", path=[])
+        session.add(category)
+        session.flush()
+        category.path = [category.id]
+    asset = cast.asset("点检表", category_id=category.id)
+    room.settle(cast.house)
+    assert hits(cast, "reader", "模具") == [asset]
+    with cast.system() as work:
+        work.session.merge(category).name = "治具"
+        work.record(CategoryRenamed(subject=f"category:{category.id}"))
+    room.settle(cast.house)
+    run_waiting(cast.house, JOBS)
+    assert hits(cast, "reader", "治具") == [asset] and hits(cast, "reader", "模具") == []
+    found = result(cast, "reader", "治具", within=Within(category_ids=(category.id,)))
+    assert found.total == 1 and found.facets["category"] == [(str(category.id), 1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryRenamed(Fact):
+    """What the room of organising tells."""
+
+    type: ClassVar[str] = "organise.category_changed"
 
 
 def test_a_withdrawn_asset_is_gone_before_the_index_has_heard(cast: Cast) -> None:

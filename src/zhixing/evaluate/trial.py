@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
-from sqlalchemy.orm import Session
-
 from zhixing import search
-from zhixing.access import Reach, system_work
-from zhixing.access.models import Space
+from zhixing.access import Reach, Work, create_space, system_work
 from zhixing.bootstrap import OpenHouse, throwaway_house
 from zhixing.evaluate.judged import JudgedDocument
 from zhixing.organise import Block, Content, NewDocument, add_document
@@ -54,7 +50,7 @@ def trial(documents: Iterable[JudgedDocument], *, spaces: int = 1) -> Iterator[T
         while some := list(islice(coming, AT_ONCE)):
             with house.database.transaction() as session:
                 work = system_work(house, session)
-                space_ids += _spaces(session, len(space_ids), min(spaces, len(space_ids) + len(some)), house.clock())
+                space_ids += _spaces(work, len(space_ids), min(spaces, len(space_ids) + len(some)))
                 for number, document in enumerate(some, start=len(asset_of)):
                     space_id = space_ids[number % len(space_ids)]
                     asset_id = add_document(work, _document(document, space_id)).id
@@ -63,11 +59,8 @@ def trial(documents: Iterable[JudgedDocument], *, spaces: int = 1) -> Iterator[T
         yield Trial(house, Reach(frozenset(f"space:{space_id}" for space_id in space_ids), clearance=1), space_of, asset_of)
 
 
-def _spaces(session: Session, there: int, wanted: int, now: datetime) -> list[int]:
-    new = [Space(slug=f"trial-{number}", name=f"评测 {number}", created_at=now) for number in range(there, wanted)]
-    session.add_all(new)
-    session.flush()
-    return [space.id for space in new]
+def _spaces(work: Work, there: int, wanted: int) -> list[int]:
+    return [create_space(work, f"trial {number}").id for number in range(there, wanted)]
 
 
 def _document(document: JudgedDocument, space_id: int) -> NewDocument:

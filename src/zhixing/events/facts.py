@@ -52,6 +52,8 @@ class Listener:
     name: str
     types: frozenset[str]
     handle: Callable[[Session, Sequence[RecordedFact]], None]
+    batch: int = 500
+    """Facts it hears at once, at most: few where handling one takes long, because meanwhile no listener hears newer ones."""
 
 
 def record(session: Session, fact: Fact, *, actor: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from zhixing.events import Listener, RecordedFact
 from zhixing.jobs import enqueue
 from zhixing.kit.house import House
-from zhixing.search.indexing import EMBED, EMBED_QUEUE, bring_up_to_date
+from zhixing.search.indexing import EMBED, EMBED_QUEUE, REFRESH, bring_up_to_date
 
 LISTENER = "search"
 CHANGES = frozenset(
@@ -26,14 +26,19 @@ CHANGES = frozenset(
 )
 CONTENT = frozenset({"assets.asset_created", "assets.content_changed", "assets.asset_restored"})
 """Facts after which there may be passages without a vector."""
+RENAMED = "organise.category_changed"
+"""Told by a room above: the assets below that category are found by other words, or stand elsewhere in the tree."""
+BATCH = 100
 
 
 def listeners(house: House) -> list[Listener]:
     """The one listener of this room. It looks at what is, not at what was: hearing a fact twice changes nothing."""
 
     def hear(session: Session, facts: Sequence[RecordedFact]) -> None:
-        bring_up_to_date(session, house, {fact.subject_id for fact in facts})
+        bring_up_to_date(session, house, {fact.subject_id for fact in facts if fact.type in CHANGES})
+        for category_id in {fact.subject_id for fact in facts if fact.type == RENAMED}:
+            enqueue(session, REFRESH, {"category_id": category_id}, key=f"{REFRESH}:{category_id}")
         if any(fact.type in CONTENT for fact in facts) and house.embedder.name:
             enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
 
-    return [Listener(LISTENER, CHANGES, hear)]
+    return [Listener(LISTENER, CHANGES | {RENAMED}, hear, batch=BATCH)]

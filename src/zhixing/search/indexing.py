@@ -14,10 +14,11 @@ from zhixing.assist import Embedder
 from zhixing.kit.house import House
 from zhixing.search.models import StoredVector
 from zhixing.search.port import IndexState, SearchIndex
-from zhixing.search.queries import alive_asset_ids, cards_of, kept_vectors, packed, passages_to_embed, vectors_of
+from zhixing.search.queries import alive_asset_ids, asset_ids_in, cards_of, kept_vectors, packed, passages_to_embed, vectors_of
 
 EMBED = "search.embed"
 EMBED_QUEUE = "embed"
+REFRESH = "search.refresh"
 AT_ONCE = 16
 """Passages embedded between two commits: a second or so of work that a crash may cost."""
 STRETCH = 500
@@ -36,6 +37,14 @@ def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int]) -
     index.put(cards)
     index.remove(sorted(wanted - {card.asset_id for card in cards}))
     index.publish()
+
+
+def refresh_category(house: House, category_id: int) -> None:
+    """Make the index true again for everything below a category, a stretch at a time."""
+    with house.database.session() as session:
+        waiting = asset_ids_in(session, categories=[category_id])
+        for at in range(0, len(waiting), STRETCH):
+            bring_up_to_date(session, house, waiting[at : at + STRETCH])
 
 
 def embed(house: House) -> bool:

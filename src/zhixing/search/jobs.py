@@ -8,7 +8,7 @@ from zhixing.events import catch_up
 from zhixing.jobs import Job, enqueue
 from zhixing.kit.house import House
 from zhixing.search.handlers import listeners
-from zhixing.search.indexing import EMBED, EMBED_QUEUE, embed
+from zhixing.search.indexing import EMBED, EMBED_QUEUE, REFRESH, embed, refresh_category
 
 
 def _embed(house: House, args: dict[str, Any]) -> None:
@@ -17,7 +17,11 @@ def _embed(house: House, args: dict[str, Any]) -> None:
             enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
 
 
-JOBS = [Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20)]
+def _refresh(house: House, args: dict[str, Any]) -> None:
+    refresh_category(house, int(args["category_id"]))
+
+
+JOBS = [Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20), Job(REFRESH, _refresh)]
 
 
 def settle(house: House) -> None:
