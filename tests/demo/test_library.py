@@ -7,7 +7,7 @@ from collections import Counter
 from importlib import resources
 
 from zhixing.demo import QUESTIONS, entries, logins, original
-from zhixing.demo.library import company, taxonomy
+from zhixing.demo.library import company, relations, taxonomy
 from zhixing.organise.rules import value_fault
 
 ALL = entries()
@@ -117,3 +117,10 @@ def test_what_is_said_of_a_document_fits_the_scheme_of_its_kind() -> None:
         if not entry.scanned:
             faults = [value_fault(field, entry.details.get(field["name"])) for field in schemes.get(entry.kind, [])]
             assert not any(faults), (entry.id, faults)
+
+
+def test_relations_join_documents_that_exist() -> None:
+    written = relations()
+    assert {kind for kind, _, _ in written} <= {"supersedes", "contradicts", "implements", "derived_from"}
+    assert {identifier for _, *ends in written for identifier in ends} <= set(BY_ID)
+    assert len(written) == len(set(written)) and all(source != target for _, source, target in written)

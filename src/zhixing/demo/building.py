@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from zhixing.access import system_work
-from zhixing.capture.port import Extractor, Unreadable
-from zhixing.demo import filing, filling, organisation, queueing
+from zhixing.capture import Extractor, Unreadable
+from zhixing.demo import filing, filling, organisation, queueing, relating
 from zhixing.demo.library import Entry, company, entries, logins
 from zhixing.kit.errors import Conflict
 from zhixing.kit.house import House
@@ -69,16 +69,19 @@ def _fill(house: DemoHouse, on_progress: OnProgress) -> list[str]:
     """Hands everything in; returns the paths of what could not be read, which must not keep the rest out."""
     with house.database.transaction() as session:
         known = filling.directory(session)
-    ready, unread = [entry for entry in entries() if not _for_background(entry)], []
+    ready = [entry for entry in entries() if not _for_background(entry)]
+    unread: list[str] = []
+    assets: dict[str, int] = {}
     with ThreadPoolExecutor(READERS) as readers:
         contents = [readers.submit(filling.read, house.extractor, entry) for entry in ready]
         for done, (entry, content) in enumerate(zip(ready, contents, strict=True), 1):
             try:
-                filling.hand_in(house, content.result(), entry, known)
+                assets[entry.id] = filling.hand_in(house, content.result(), entry, known)
             except Unreadable as reason:
                 log.warning("demo: %s was not read (%s)", entry.path, reason.code)
                 unread.append(entry.path)
             on_progress(done, len(entries()), entry.path)
+    relating.relate(house, assets)
     queueing.hand_over(house, [entry for entry in entries() if _for_background(entry)], known)
     on_progress(len(entries()), len(entries()), "")
     return unread

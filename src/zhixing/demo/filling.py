@@ -14,7 +14,7 @@ from zhixing import assets
 from zhixing.access import Work, all_spaces, work_of
 from zhixing.assets import AssetChanges
 from zhixing.assets.models import Asset, Category
-from zhixing.capture.port import Extractor
+from zhixing.capture import Extractor
 from zhixing.demo.library import Entry, original
 from zhixing.kit.house import House
 from zhixing.organise import Content, NewDocument, add_document, find_at
@@ -103,6 +103,7 @@ def _say_what_is_known(work: Work, asset: Asset, entry: Entry, known: Directory)
     if entry.confidence == "wip":
         changes["confidence"] = entry.confidence
     assets.change(work, asset.id, changes)
+    asset.governance = entry.governance
     if entry.verified is None:
         return
     verifier = _work(work.house, work.session, known.people[entry.owner or entry.by], entry.verified)

@@ -36,6 +36,7 @@ class Entry:
     details: Mapping[str, Any]
     secrecy: int = 1
     restricted: tuple[str, ...] | None = None
+    governance: str = "experience"
 
     @property
     def extension(self) -> str:
@@ -69,7 +70,6 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _entry(written: dict[str, Any]) -> Entry:
-    written.pop("governance", None)
     written.pop("encoding", None)
     restricted = written.pop("restricted", None)
     return Entry(
@@ -93,6 +93,12 @@ def original(entry: Entry) -> bytes:
     if entry.extension == "md":
         return (FOLDER / "documents" / f"{entry.id}.md").read_bytes()
     return (FOLDER / "files" / f"{entry.id}.{entry.extension}").read_bytes()
+
+
+def relations() -> list[tuple[str, str, str]]:
+    """Kind, source and target of every relation between documents, by their ids in the index."""
+    written = json.loads((FOLDER / "relations.json").read_text(encoding="utf-8"))
+    return [(kind, source, target) for kind, pairs in written.items() for source, target in pairs]
 
 
 def logins() -> list[dict[str, str]]:
