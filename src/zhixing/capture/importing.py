@@ -37,8 +37,8 @@ def import_path(
 ) -> dict[str, Any]:
     """Hands in what lies at `path` as the person `login` into the space of that slug or name, and waits until all is read.
 
-    Returns {"files": [{path, state, reason, asset_id, version, seconds}], "counts": {state: n}, "capture_id"}. A worker may run in
-    this process, in another one, or not at all: then this process does the work.
+    Returns {"files": [{path, state, reason, asset_id, version, seconds}], "counts": {state: n}, "capture_id"}.
+    A worker may run in this process, in another one, or not at all: then this process does the work.
     """
     with open_work_for(house, login) as work:
         capture_id = _begin(work, space, path)
@@ -63,7 +63,7 @@ def _known_spaces(work: Work) -> list[Space]:
 
 
 def files_below(path: Path) -> Iterator[tuple[str, Path]]:
-    """(label, file) for a file or everything below a folder, in order of their names; links out of the folder are not followed."""
+    """(label, file) for a file or everything below a folder, by name; links out of the folder are not followed."""
     if path.is_file():
         yield path.name, path
         return

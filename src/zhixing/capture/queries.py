@@ -16,7 +16,7 @@ from zhixing.kit.errors import NotFound
 
 
 def visible(reach: Reach) -> ColumnElement[bool]:
-    """The one rule: a hand-in is seen by the person who made it, as long as they see its space, and by the keepers of that space."""
+    """The one rule: a hand-in is seen by who made it, as long as they see its space, and by the keepers of that space."""
     if reach.everything:
         return true()
     seen = [space_id for space_id, _ in reach.space_roles.items() if reach.sees_space(space_id)]

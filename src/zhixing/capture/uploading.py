@@ -102,7 +102,10 @@ class _Receiver:
 
 
 async def _received(request: Request) -> AsyncIterator[Upload]:
-    """Receives a multipart form. Who is not signed in is refused before the body is read, and while it is read no transaction is open."""
+    """Receives a multipart form.
+
+    Who is not signed in is refused before the body is read, and while it is read no transaction is open.
+    """
     await run_in_threadpool(sign_in_check, request)
     house = house_of(request)
     kind, options = parse_options_header(request.headers.get("content-type", ""))

@@ -12,9 +12,9 @@ from zhixing.access import system_work
 from zhixing.capture import Extractor, Unreadable
 from zhixing.demo import filing, filling, organisation, queueing, relating
 from zhixing.demo.library import Entry, company, entries, logins
+from zhixing.demo.state import State, mark_complete, state_of
 from zhixing.kit.errors import Conflict
 from zhixing.kit.house import House
-from zhixing.people import has_anybody, the_company
 
 READERS = 2
 
@@ -33,8 +33,7 @@ class DemoHouse(House, Protocol):
 
 def wanted(house: House) -> bool:
     """Whether this home still waits for its company, or for the rest of a demo that was begun."""
-    with house.database.transaction() as session:
-        return not has_anybody(session) or _state(house) == "begun"
+    return state_of(house) in (State.NONE, State.BEGUN)
 
 
 def build(house: DemoHouse, on_progress: OnProgress) -> dict[str, Any]:
@@ -43,18 +42,18 @@ def build(house: DemoHouse, on_progress: OnProgress) -> dict[str, Any]:
     Refuses in a home where another company lives. Scans and archives are handed to the background, which may finish later.
     """
     started = time.monotonic()
-    state = _state(house)
-    if state == "complete":
+    state = state_of(house)
+    if state is State.COMPLETE:
         return {"built": False, "company": company()["name"], "documents": len(entries()), "logins": _offered()}
-    if state == "another":
+    if state is State.ANOTHER:
         raise Conflict("demo.another_company")
-    if state == "none":
+    if state is State.NONE:
         with house.database.transaction() as session:
             organisation.found(system_work(house, session))
     with house.database.transaction() as session:
         filing.arrange(system_work(house, session))
     unread = _fill(house, on_progress)
-    _mark_complete(house)
+    mark_complete(house)
     return {
         "built": True,
         "company": company()["name"],
@@ -89,25 +88,6 @@ def _fill(house: DemoHouse, on_progress: OnProgress) -> list[str]:
 
 def _for_background(entry: Entry) -> bool:
     return entry.scanned or entry.extension == "zip"
-
-
-def _state(house: House) -> str:
-    """`none`, `begun`, `complete`, or `another` company's home."""
-    with house.database.transaction() as session:
-        present = the_company(session)
-        if not has_anybody(session):
-            return "none"
-        demo = present.details.get("demo") if present else None
-        if demo is None:
-            return "another"
-        return "complete" if demo.get("complete") else "begun"
-
-
-def _mark_complete(house: House) -> None:
-    with house.database.transaction() as session:
-        present = the_company(session)
-        if present:
-            present.details = {**present.details, "demo": {"logins": logins(), "complete": True}}
 
 
 def _offered() -> list[str]:

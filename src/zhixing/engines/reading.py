@@ -125,7 +125,8 @@ class _Child:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "zhixing.engines.reading_child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=child_environment(1),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, encoding="utf-8", env=child_environment(1),
         )  # fmt: skip
         self._said: queue.Queue[dict[str, Any]] = queue.Queue()
         self.files = 0

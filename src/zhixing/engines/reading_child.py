@@ -1,4 +1,4 @@
-"""The reading process: `python -m zhixing.engines.reading_child`. Reads one file after another on request and dies with its parent.
+"""The reading process: `python -m zhixing.engines.reading_child`. Reads file after file on request and dies with its parent.
 
 Requests and answers are JSON lines. A request names a file and a folder for what is found; answers are progress, a question to
 recognise a picture, and in the end the content or the reason why there is none. Nothing is unpickled, nothing is evaluated.

@@ -78,7 +78,7 @@ def add_version(work: Work, asset_id: int, new: NewDocument) -> Asset:
 
 
 def may_add(work: Work, space_id: int, source_path: str) -> None:
-    """Refuses, before a file is read at length, what would be refused afterwards: no rights on the space, or on the document to be changed."""
+    """Refuses, before a file is read, what would be refused after: no rights on the space, or on the document to be changed."""
     work.require(Role.CONTRIBUTOR, space_id)
     present = find_at(work.session, space_id, source_path, work.reach)
     if present is not None:

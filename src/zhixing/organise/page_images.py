@@ -16,7 +16,8 @@ WIDTHS = (400, 800, 1200, 1600, 2000)
 """Drawn widths in pixels; a wish is rounded up, so that the cache holds few sizes."""
 
 SAFE_INLINE = {
-    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
+    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
+    "gif": "image/gif", "webp": "image/webp",
     "txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 """Types a browser may show in our own origin; everything else (HTML, SVG …) is only handed down as a file."""

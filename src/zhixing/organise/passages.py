@@ -6,50 +6,17 @@ and stays within its section. Tables are cut between rows and repeat their heade
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from zhixing.assets import NewPassage
 from zhixing.organise.content import Block, Content
-from zhixing.organise.tables import row_groups
+from zhixing.organise.locators import locator_of
+from zhixing.organise.pieces import LONGEST, Piece, pieces_of, weight
 
 IDEAL = 340.0
-LONGEST = 400.0
 TINY = 40.0
-LETTER = 0.4
-
-_WIDE = re.compile(r"[ᄀ-ᇿ⺀-鿿가-힯豈-﫿＀-￯]")
-_SENTENCE_END = re.compile(r"(?<=[。！？；!?])[”’」』）)\"']*|(?<=[.;])(?=\s)|\n+")
-_CLAUSE_END = re.compile(r"(?<=[，、,：:])|(?<=\s)")
-_ASKS = re.compile(r"^\s*(?:Q\s*\d*|问题?\s*\d*|提问|Question\s*\d*)\s*[:：.、]", re.IGNORECASE)
-
-
-def weight(text: str) -> float:
-    """Length in Chinese characters; a letter of an alphabet counts two fifths."""
-    wide = len(_WIDE.findall(text))
-    return wide + (len(text) - wide) * LETTER
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of one block that is never cut: a sentence, a list item, a group of rows."""
-
-    text: str
-    block: int
-    start: int
-    end: int
-    weight: float
-    opens: bool = False
-    """Begins a paragraph, an item or a question: a good place to cut before."""
-    asks: bool = False
-    leads: bool = False
-    """Announces what follows (ends with a colon, or is a question): a bad place to cut after."""
-    alone: bool = False
-    """Makes a passage by itself (rows of a table)."""
-    rows: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,70 +122,6 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return shared
 
 
-def pieces_of(block: Block, index: int) -> list[Piece]:
-    """The smallest stretches of a block that may be parted from one another."""
-    if block.type == "table":
-        return [
-            Piece(
-                group.text,
-                index,
-                group.first,
-                group.last,
-                weight(group.text),
-                opens=True,
-                alone=True,
-                rows=(group.first, group.last),
-            )
-            for group in row_groups(block, LONGEST, weight)
-        ]
-    text = block.text if block.text.strip() else block.alt
-    if not text.strip():
-        return []
-    spans = _line_spans(text) if block.type == "code" else _sentence_spans(text)
-    asks = bool(_ASKS.match(text))
-    pieces = [
-        Piece(text[start:end], index, start, end, weight(text[start:end]), opens=position == 0, asks=asks and position == 0)
-        for position, (start, end) in enumerate(spans)
-    ]
-    if asks or text.rstrip().endswith(("：", ":")):
-        pieces[-1] = replace(pieces[-1], leads=True)
-    return pieces
-
-
-def _sentence_spans(text: str) -> list[tuple[int, int]]:
-    return [span for sentence in _spans(text, 0, len(text), _SENTENCE_END) for span in _short(text, sentence)]
-
-
-def _line_spans(text: str) -> list[tuple[int, int]]:
-    return [span for line in _spans(text, 0, len(text), re.compile(r"\n")) for span in _short(text, line)]
-
-
-def _spans(text: str, start: int, end: int, boundary: re.Pattern[str]) -> list[tuple[int, int]]:
-    """The stretches of text[start:end] between boundaries, without surrounding blanks."""
-    cuts = [start, *(match.end() for match in boundary.finditer(text, start, end)), end]
-    spans = []
-    for left, right in pairwise(cuts):
-        inner = text[left:right]
-        if inner.strip():
-            spans.append((left + len(inner) - len(inner.lstrip()), right - len(inner) + len(inner.rstrip())))
-    return spans
-
-
-def _short(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
-    """A span, or, when it is too long to be a passage, its clauses packed up to the longest length."""
-    if weight(text[slice(*span)]) <= LONGEST:
-        return [span]
-    parts: list[tuple[int, int]] = []
-    for start, end in _spans(text, *span, _CLAUSE_END):
-        for left in range(start, end, int(LONGEST)):
-            right = min(end, left + int(LONGEST))
-            if parts and weight(text[parts[-1][0] : right]) <= LONGEST:
-                parts[-1] = (parts[-1][0], right)
-            else:
-                parts.append((left, right))
-    return parts
-
-
 def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Groups of pieces, each a passage."""
     run: list[Piece] = []
@@ -269,7 +172,7 @@ def _weights(pieces: Sequence[Piece]) -> float:
 
 
 def _passage(path: tuple[str, ...], group: Sequence[Piece], blocks: Sequence[Block]) -> NewPassage:
-    return NewPassage(heading_path=list(path), text=_text(group), locator=_locator(group, blocks))
+    return NewPassage(heading_path=list(path), text=_text(group), locator=locator_of(group, blocks))
 
 
 def _text(group: Sequence[Piece]) -> str:
@@ -282,58 +185,3 @@ def _text(group: Sequence[Piece]) -> str:
             text += " "
         text += piece.text
     return text
-
-
-def _locator(group: Sequence[Piece], blocks: Sequence[Block]) -> dict[str, Any]:
-    first, last = group[0], group[-1]
-    locator: dict[str, Any] = {"block": first.block, "block_end": last.block}
-    locator |= {"rows": list(last.rows)} if last.rows else {"start": first.start, "end": last.end}
-    block = blocks[last.block if last.rows else first.block]
-    for name in ("sheet", "slide"):
-        if getattr(block, name) is not None:
-            locator[name] = getattr(block, name)
-    if block.cells:
-        locator["cells"] = cells_of_rows(block.cells, last.rows, len(block.rows))
-    return {**locator, **_places(group, blocks)}
-
-
-def _places(group: Sequence[Piece], blocks: Sequence[Block]) -> dict[str, Any]:
-    """Pages and the boxes on them; `page` and `boxes` tell of the first one, `pages` of all when there are several."""
-    boxes: dict[int, list[list[float]]] = {}
-    for piece in group:
-        block = blocks[piece.block]
-        if block.page is None:
-            continue
-        known = boxes.setdefault(block.page, [])
-        known.extend(box for box in _boxes(block, piece) if box not in known)
-    if not boxes:
-        return {}
-    page = min(boxes)
-    places: dict[str, Any] = {"page": page, "boxes": boxes[page]}
-    if len(boxes) > 1:
-        places["pages"] = [{"page": number, "boxes": boxes[number]} for number in sorted(boxes)]
-    return places
-
-
-def _boxes(block: Block, piece: Piece) -> list[list[float]]:
-    """The lines a piece touches, or the whole block where lines are not known."""
-    if block.lines and not piece.rows:
-        ends = [line[0] for line in block.lines[1:]] + [len(block.text)]
-        return [list(line[1:]) for line, end in zip(block.lines, ends, strict=True) if line[0] < piece.end and end > piece.start]
-    return [list(block.box)] if block.box else []
-
-
-_RANGE = re.compile(r"^([A-Z]+)(\d+):([A-Z]+)(\d+)$")
-
-
-def cells_of_rows(cells: str, rows: tuple[int, int] | None, height: int) -> str:
-    """The part of a cell range that holds the given rows of a table (0-based, inclusive) that is `height` rows tall.
-
-    A range one row shorter than the table leaves its header out, which stands further up on the sheet.
-    """
-    match = _RANGE.match(cells)
-    if rows is None or match is None:
-        return cells
-    left, top, right, bottom = match.groups()
-    above = int(top) - (1 if int(bottom) - int(top) + 1 < height else 0)
-    return f"{left}{above + rows[0]}:{right}{above + rows[1]}"

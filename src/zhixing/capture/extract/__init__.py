@@ -13,9 +13,12 @@ from zhixing.organise.content import Caution, Content
 __all__ = ["LABELS", "NeedsRecognition", "Source", "Unreadable", "extract", "format_of", "recognition_likely"]
 
 LABELS = {
-    "md": "Markdown", "rst": "reStructuredText", "txt": "txt", "html": "HTML", "htm": "HTML", "docx": "Word", "doc": "Word 97–2003",
-    "pptx": "PowerPoint", "ppt": "PowerPoint 97–2003", "xlsx": "Excel", "xls": "Excel 97–2003", "xlsm": "Excel", "csv": "CSV", "tsv": "TSV",
-    "pdf": "PDF", "png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "bmp": "BMP", "tif": "TIFF", "tiff": "TIFF", "webp": "WebP",
+    "md": "Markdown", "rst": "reStructuredText", "txt": "txt", "html": "HTML",
+    "htm": "HTML", "docx": "Word", "doc": "Word 97–2003",
+    "pptx": "PowerPoint", "ppt": "PowerPoint 97–2003", "xlsx": "Excel", "xls": "Excel 97–2003",
+    "xlsm": "Excel", "csv": "CSV", "tsv": "TSV",
+    "pdf": "PDF", "png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF",
+    "bmp": "BMP", "tif": "TIFF", "tiff": "TIFF", "webp": "WebP",
     "eml": "EML", "msg": "Outlook", "epub": "EPUB", "ipynb": "Jupyter", "jsonl": "JSON Lines", "json": "JSON", "rtf": "RTF",
     "odt": "OpenDocument", "ods": "OpenDocument", "odp": "OpenDocument", "zip": "ZIP",
 }  # fmt: skip

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from zhixing.capture.extract.html import blocks_of_page, decode_markup, parse
+from zhixing.capture.extract.html import blocks_of_page
+from zhixing.capture.extract.markup import decode_markup, parse
 from zhixing.capture.extract.naming import first_heading, language_of, title_from
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.source import Source

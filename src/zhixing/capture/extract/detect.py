@@ -17,7 +17,8 @@ TEXTS = {
     "csv": "csv", "tsv": "csv", "eml": "eml", "ipynb": "ipynb", "jsonl": "jsonl", "ndjson": "jsonl", "json": "json",
 }  # fmt: skip
 CODE = frozenset(
-    "py js ts java c h cc cpp hpp cs go rs rb php sh bash ps1 bat sql xml yaml yml toml ini cfg conf log tex m r f90 v vhd st".split()
+    "py js ts java c h cc cpp hpp cs go rs rb php sh bash ps1 bat sql".split()
+    + "xml yaml yml toml ini cfg conf log tex m r f90 v vhd st".split()
 )
 CONTAINERS = ("docx", "pptx", "xlsx", "xlsm", "xls", "doc", "ppt", "pdf", "epub", "msg", "odt", "ods", "odp", "zip", *PICTURES)
 

@@ -79,7 +79,7 @@ def _strict(data: bytes, name: str) -> str | None:
 
 
 def sixteen_bit(data: bytes) -> str | None:
-    """`utf-16-le` or `utf-16-be` for text without a mark in that encoding, else None; Latin letters and line ends leave zeros in it."""
+    """`utf-16-le` or `utf-16-be` for text so encoded but not marked, else None; Latin letters leave zeros in it."""
     sample = data[:4096]
     if len(sample) < 4 or b"\x00" not in sample:
         return None

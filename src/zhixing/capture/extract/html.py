@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import lxml.html
 from lxml import etree
 
-from zhixing.capture.extract.encoding import decode
 from zhixing.capture.extract.grid import filled, has_header
+from zhixing.capture.extract.markup import data_of_address, decode_markup, parse, tidy
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
@@ -20,20 +17,19 @@ from zhixing.capture.port import Unreadable
 from zhixing.organise.content import Block, Content
 
 _SKIPPED = frozenset(
-    "script style noscript template head nav aside form button select svg iframe object embed canvas input textarea link meta".split()
+    "script style noscript template head nav aside form button select svg".split()
+    + "iframe object embed canvas input textarea link meta".split()
 )
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike strong sub sup tt u var time br img ruby rb rt wbr acronym data output".split()
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark output q".split()
+    + "rb rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHROME = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|breadcrumbs?|footer|pagination|cookie|share|social|advert|ads|comments?|skip-?link|toc|hash-link)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|breadcrumbs?|footer|pagination|cookie|share|social|advert|ads|comments?"
+    r"|skip-?link|toc|hash-link)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
-_BETWEEN_WIDE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]) (?=[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f])")
 
 FindImage = Callable[[str], bytes | None]
 
@@ -55,30 +51,11 @@ def read(source: Source) -> Content:
     )
 
 
-def decode_markup(data: bytes) -> str:
-    """The text of a page, by the character set it declares where that fits."""
-    declared = _DECLARED.search(data[:4096]) or _XML_DECLARED.search(data[:200])
-    return decode(data, declared.group(1).decode("ascii") if declared else None)
-
-
-def parse(markup: str) -> etree._Element:
-    """The tree of a page; Unreadable when there is nothing in it."""
-    without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
-    try:
-        return lxml.html.document_fromstring(
-            without_declaration or " ", parser=lxml.html.HTMLParser(no_network=True, huge_tree=False)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        raise Unreadable("empty") from None
-
-
 def _properties(root: etree._Element) -> dict[str, str]:
-    known = {}
-    for meta in root.iterfind(".//meta"):
-        name, value = (meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or ""
-        if name in ("author", "keywords", "description", "date") and value:
-            known[name] = value[:500]
-    return known
+    told = [
+        ((meta.get("name") or meta.get("property") or "").lower(), meta.get("content") or "") for meta in root.iterfind(".//meta")
+    ]
+    return {name: value[:500] for name, value in told if value and name in ("author", "keywords", "description", "date")}
 
 
 @dataclass
@@ -88,11 +65,6 @@ class Page:
     find_image: FindImage
     blocks: list[Block] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
-    chapter: int = 0
-    """Added to the level of headings."""
-
-    def add(self, block: Block) -> None:
-        self.blocks.append(block)
 
 
 def blocks_of_page(root: etree._Element, find_image: FindImage, *, whole: bool = False) -> Page:
@@ -159,7 +131,7 @@ def _flush(run: list[str], page: Page) -> None:
     text = tidy("".join(run))
     run.clear()
     if text:
-        page.add(Block(type="paragraph", text=text))
+        page.blocks.append(Block(type="paragraph", text=text))
 
 
 def _holds_blocks(element: etree._Element) -> bool:
@@ -177,25 +149,23 @@ def _block(element: etree._Element, page: Page, depth: int) -> None:
 def _heading(element: etree._Element, page: Page, depth: int) -> None:
     text = tidy(inline_text(element, page))
     if text:
-        page.add(Block(type="heading", text=text, level=min(6, _HEADINGS[str(element.tag)] + page.chapter)))
+        page.blocks.append(Block(type="heading", text=text, level=_HEADINGS[str(element.tag)]))
 
 
 def _code(element: etree._Element, page: Page, depth: int) -> None:
-    text = plain("".join(element.itertext())).strip("\n")
-    if text.strip():
-        page.add(Block(type="code", text=text))
+    if (text := plain("".join(element.itertext())).strip("\n")).strip():
+        page.blocks.append(Block(type="code", text=text))
 
 
 def _quote(element: etree._Element, page: Page, depth: int) -> None:
     text = tidy("\n\x1f".join(block.text for block in _inside(element, page, depth)))
     if text:
-        page.add(Block(type="quote", text=text))
+        page.blocks.append(Block(type="quote", text=text))
 
 
 def _formula(element: etree._Element, page: Page, depth: int) -> None:
-    text = tidy("".join(element.itertext()))
-    if text:
-        page.add(Block(type="formula", text=text))
+    if text := tidy("".join(element.itertext())):
+        page.blocks.append(Block(type="formula", text=text))
 
 
 def _top_list(element: etree._Element, page: Page, depth: int) -> None:
@@ -223,10 +193,10 @@ def _list(element: etree._Element, page: Page, depth: int, level: int) -> None:
         number += 1
         for block in _inside_item(item, page, depth, level):
             if block.type == "paragraph":
-                page.add(Block(type="list_item", text=mark + block.text, level=level))
+                page.blocks.append(Block(type="list_item", text=mark + block.text, level=level))
                 mark = ""
             else:
-                page.add(block)
+                page.blocks.append(block)
 
 
 def _inside_item(item: etree._Element, page: Page, depth: int, level: int) -> list[Block]:
@@ -263,7 +233,7 @@ def _table(element: etree._Element, page: Page, depth: int) -> None:
     named = bool(cells and cells[0] and (all(cell.tag == "th" for cell in cells[0]) or rows[0].getparent().tag == "thead"))
     if any(any(row) for row in grid):
         text = tidy("".join(caption.itertext())) if caption is not None else ""
-        page.add(Block(type="table", text=text, rows=grid, header=len(grid) > 1 and (named or has_header(grid))))
+        page.blocks.append(Block(type="table", text=text, rows=grid, header=len(grid) > 1 and (named or has_header(grid))))
 
 
 def _is_layout(element: etree._Element, cells: list[list[etree._Element]]) -> bool:
@@ -314,30 +284,9 @@ def _image(element: etree._Element, page: Page) -> None:
     name = picture_name(data) if data else None
     if data and name:
         page.images[name] = data
-        page.add(Block(type="image", image=name, alt=alt))
+        page.blocks.append(Block(type="image", image=name, alt=alt))
     elif len(alt) > 8:
-        page.add(Block(type="image", alt=alt))
-
-
-def data_of_address(address: str) -> bytes | None:
-    match = re.match(r"data:image/[\w.+-]+;base64,(.*)", address, re.DOTALL)
-    if match is None:
-        return None
-    try:
-        return base64.b64decode(match.group(1), validate=False)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def tidy(text: str) -> str:
-    """Running text without the blanks of its source; a line break stands only where the page asks for one."""
-    lines = [_BETWEEN_WIDE.sub("", _BLANKS.sub(" ", part)).strip() for part in plain(text).split("\x1f")]
-    return "\n".join(line for line in lines if line)
-
-
-def text_of(elements: Iterable[etree._Element]) -> str:
-    """The running text of elements, one line each."""
-    return "\n".join(tidy("".join(element.itertext())) for element in elements)
+        page.blocks.append(Block(type="image", alt=alt))
 
 
 _WRITERS: dict[str, Callable[[etree._Element, Page, int], None]] = {

@@ -14,7 +14,7 @@ LONG_CELL = 60
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of print without a wide gap; `size` is the height of its letters as a fraction of the page, `order` its place in the file."""
+    """A run of print without a wide gap; `size` is the height of its letters in pages, `order` its place in the file."""
 
     text: str
     box: Box

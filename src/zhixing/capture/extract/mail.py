@@ -5,12 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.message import EmailMessage
+from typing import cast
 
 from zhixing.capture.extract.encoding import decode
-from zhixing.capture.extract.html import blocks_of_page, decode_markup, parse
+from zhixing.capture.extract.html import blocks_of_page
+from zhixing.capture.extract.markup import decode_markup, parse
 from zhixing.capture.extract.naming import language_of, one_line, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.prose import blocks_of as blocks_of_prose
@@ -55,57 +57,54 @@ def read(source: Source, read_inner: ReadInner) -> Content:
 def content_of(letter: Letter, source: Source, read_inner: ReadInner) -> Content:
     """A letter as content: subject, fields, text, then each attachment below its name."""
     title = title_from([letter.subject], source.stem)
-    blocks = [Block(type="heading", text=title, level=1)]
+    gathered = _Gathered(source, read_inner, [Block(type="heading", text=title, level=1)])
     if letter.fields:
-        blocks.append(Block(type="paragraph", text="\n".join(f"{name}: {value}" for name, value in letter.fields)))
-    blocks.extend(_deeper(letter.body, 1))
-    images: dict[str, bytes] = {}
-    cautions: list[Caution] = []
+        gathered.blocks.append(Block(type="paragraph", text="\n".join(f"{name}: {value}" for name, value in letter.fields)))
+    gathered.blocks.extend(_deeper(letter.body, 1))
     for attached in letter.attached:
-        _add_attached(attached, source, read_inner, blocks, images, cautions)
-    if not any(block.type != "heading" for block in blocks):
+        gathered.add(attached)
+    if not any(block.type != "heading" for block in gathered.blocks):
         raise Unreadable("empty")
-    properties = {name.lower(): value for name, value in letter.fields}
     return Content(
         title=title,
-        blocks=tuple(blocks),
-        images=images,
-        lang=language_of(blocks),
-        properties=properties,
-        warnings=tuple(cautions),
+        blocks=tuple(gathered.blocks),
+        images=gathered.images,
+        lang=language_of(gathered.blocks),
+        properties={name.lower(): value for name, value in letter.fields},
+        warnings=tuple(gathered.cautions),
     )
 
 
-def _add_attached(
-    attached: Attached,
-    source: Source,
-    read_inner: ReadInner,
-    blocks: list[Block],
-    images: dict[str, bytes],
-    cautions: list[Caution],
-) -> None:
-    picture = picture_name(attached.data)
-    if picture:
-        images[picture] = attached.data
-        blocks.append(Block(type="image", image=picture, alt=attached.name))
-        return
-    if source.depth >= MAX_DEPTH:
-        return
-    blocks.append(Block(type="heading", text=attached.name or "?", level=2))
-    try:
-        inner = read_inner(source.inner(attached.name or "attachment", attached.data))
-    except Unreadable as reason:
-        blocks.append(Block(type="paragraph", text=attached.name or "?"))
-        cautions.append(
-            Caution(
-                code="capture.caution.attachment_unread",
-                values={"name": attached.name, "why": f"capture.unreadable.{reason.code}"},
-            )
-        )
-        return
-    images.update(inner.images)
-    # Pages of an attachment are not pages of the mail: their numbers and boxes would point nowhere.
-    blocks.extend(replace(block, page=None, box=None, lines=()) for block in _deeper(inner.blocks, 2))
+@dataclass
+class _Gathered:
+    """A letter's blocks and what hangs on them, while its attachments are read."""
+
+    source: Source
+    read_inner: ReadInner
+    blocks: list[Block]
+    images: dict[str, bytes] = field(default_factory=dict)
+    cautions: list[Caution] = field(default_factory=list)
+
+    def add(self, attached: Attached) -> None:
+        """An attachment: a picture as such, a file as a section of its own, or a caution why it was not read."""
+        picture = picture_name(attached.data)
+        if picture:
+            self.images[picture] = attached.data
+            self.blocks.append(Block(type="image", image=picture, alt=attached.name))
+            return
+        if self.source.depth >= MAX_DEPTH:
+            return
+        self.blocks.append(Block(type="heading", text=attached.name or "?", level=2))
+        try:
+            inner = self.read_inner(self.source.inner(attached.name or "attachment", attached.data))
+        except Unreadable as reason:
+            self.blocks.append(Block(type="paragraph", text=attached.name or "?"))
+            values = {"name": attached.name, "why": f"capture.unreadable.{reason.code}", **reason.values}
+            self.cautions.append(Caution(code="capture.caution.attachment_unread", values=values))
+            return
+        self.images.update(inner.images)
+        # Pages of an attachment are not pages of the mail: their numbers and boxes would point nowhere.
+        self.blocks.extend(replace(block, page=None, box=None, lines=()) for block in _deeper(inner.blocks, 2))
 
 
 def _deeper(blocks: Sequence[Block], levels: int) -> Iterator[Block]:
@@ -170,7 +169,8 @@ def _attached(message: EmailMessage) -> Iterator[Attached]:
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
             if isinstance(inner, list) and inner:
-                yield Attached((_filename(part) or _field(inner[0], "Subject") or "mail") + ".eml", inner[0].as_bytes())  # type: ignore[arg-type, union-attr]
+                forwarded = cast(EmailMessage, inner[0])
+                yield Attached((_filename(part) or _field(forwarded, "Subject") or "mail") + ".eml", forwarded.as_bytes())
             continue
         data = part.get_payload(decode=True)
         name = _filename(part)

@@ -9,7 +9,8 @@ from markdown_it.token import Token
 
 from zhixing.capture.extract.encoding import decode
 from zhixing.capture.extract.grid import rectangular
-from zhixing.capture.extract.html import blocks_of_markup, data_of_address, tidy
+from zhixing.capture.extract.html import blocks_of_markup
+from zhixing.capture.extract.markup import data_of_address, tidy
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source

@@ -10,7 +10,8 @@ from zhixing.organise.content import Block
 
 _RADICALS = re.compile(r"[⺀-⿟]")
 _GARBAGE_TITLE = re.compile(
-    r"^(?:microsoft (?:word|powerpoint|excel)\b.*|powerpoint\s*(?:演示文稿|presentation)|(?:文档|document|新建.*|演示文稿|工作簿|book|presentation)\s*\d*"
+    r"^(?:microsoft (?:word|powerpoint|excel)\b.*|powerpoint\s*(?:演示文稿|presentation)"
+    r"|(?:文档|document|新建.*|演示文稿|工作簿|book|presentation)\s*\d*"
     r"|untitled.*|无标题.*|slide\s*\d*|幻灯片\s*\d*|.*\.(?:docx?|pptx?|xlsx?|pdf|wps|indd|dvi))$",
     re.IGNORECASE,
 )

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 import olefile
 
 from zhixing.capture.extract.encoding import decode
-from zhixing.capture.extract.html import blocks_of_page, decode_markup, parse
+from zhixing.capture.extract.html import blocks_of_page
 from zhixing.capture.extract.mail import Attached, Letter, ReadInner, content_of
+from zhixing.capture.extract.markup import decode_markup, parse
 from zhixing.capture.extract.naming import one_line, plain
 from zhixing.capture.extract.prose import blocks_of as blocks_of_prose
 from zhixing.capture.extract.rich_text import html_or_text

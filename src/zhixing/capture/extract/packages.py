@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -55,7 +56,7 @@ class Package:
             return b""
         except RuntimeError:
             raise Unreadable("encrypted") from None
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zlib.error):
             return b""
 
     def tree(self, name: str) -> etree._Element | None:

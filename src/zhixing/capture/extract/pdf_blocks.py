@@ -1,4 +1,4 @@
-"""From the lines of a PDF's pages to its blocks: running heads dropped, lines joined, headings told by size, weight and number."""
+"""From the lines of a PDF's pages to its blocks: running heads dropped, lines joined, headings told by size and number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from zhixing.organise.content import Block
 
 MARGIN = 0.09
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d+\s*页?\s*[/／,，共]+\s*\d+\s*页?|第\s*\d+\s*页|page\s*\d+(?:\s*(?:of|/)\s*\d+)?|[ivxlc]{1,6})$",
+    r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d+\s*页?\s*[/／,，共]+\s*\d+\s*页?|第\s*\d+\s*页"
+    r"|page\s*\d+(?:\s*(?:of|/)\s*\d+)?|[ivxlc]{1,6})$",
     re.IGNORECASE,
 )
 _CONTENTS_LINE = re.compile(r"(?:\.\s?|…|·\s?){5,}\s*[\divxlc]*$", re.IGNORECASE)
@@ -44,7 +45,7 @@ def blocks_of_pages(pages: Sequence[PrintedPage], outline: Mapping[str, int]) ->
 
 
 def _drop_running_heads(pages: Sequence[PrintedPage]) -> None:
-    """Lines in the margins that repeat from page to page (their numbers aside), page numbers, and lines of a table of contents."""
+    """Lines in the margins that repeat from page to page, their numbers aside; page numbers; lines of a table of contents."""
     printed = [page for page in pages if page.recognised is None]
     repeated = Counter(key for page in printed for key in {_key(segment) for segment in page.segments if _in_margin(segment)})
     for page in printed:

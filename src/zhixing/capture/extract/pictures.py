@@ -19,7 +19,7 @@ def kind_of_picture(data: bytes) -> str | None:
 
 
 def picture_name(data: bytes) -> str | None:
-    """The name a picture is kept under (from its content), or None when it is not kept: too small, too large, of a strange kind."""
+    """The name a picture is kept under (from its content); None when it is too small, too large or of a strange kind."""
     kind = kind_of_picture(data)
     if kind is None or not MIN_PICTURE_BYTES <= len(data) <= MAX_PICTURE_BYTES:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.core import publish_doctree
@@ -31,7 +31,8 @@ _SETTINGS = {
 }
 _SILENT_ROLES = frozenset({"link_to_translation", "raw"})
 _SILENT_DIRECTIVES = frozenset(
-    "toctree contents raw include literalinclude highlight index meta tabularcolumns currentmodule module default-domain sectnum".split()
+    "toctree contents raw include literalinclude highlight index meta tabularcolumns".split()
+    + "currentmodule module default-domain sectnum".split()
 )
 _TARGET = re.compile(r"\s*<[^<>]*>\s*$")
 _SPACED_WIDE = re.compile(r"(?<=[⺀-鿿＀-￯　-〿])\s*\n\s*(?=[⺀-鿿＀-￯　-〿])")
@@ -57,9 +58,7 @@ class _AnyDirective(Directive):
         return [container]
 
 
-def _any_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None
-) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+def _any_role(name: str, rawtext: str, text: str, *rest: Any, **more: Any) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """What docutils does not know: the words that are shown, without the target."""
     shown = "" if name in _SILENT_ROLES else _TARGET.sub("", text) or text
     return [nodes.Text(shown.lstrip("~!"))], []
@@ -152,7 +151,7 @@ def _item(item: nodes.Element, blocks: list[Block], level: int, depth: int) -> N
     inner: list[Block] = []
     if isinstance(item, nodes.definition_list_item | nodes.field):
         name = item.children[0]
-        _walk(item.children[-1], inner, level, depth)
+        _walk(cast(nodes.Element, item.children[-1]), inner, level, depth)
         lead = _text(name)
         if inner and inner[0].type in ("list_item", "paragraph"):
             inner[0] = Block(type="list_item", text=f"{lead}: {inner[0].text}", level=depth)

@@ -1,20 +1,21 @@
-"""Word documents: headings, lists with their numbers, tables, pictures, formulas, text boxes and notes, in the order of the page."""
+"""Word documents: headings, numbered lists, tables, pictures, formulas, text boxes and notes, in the order of the page."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from zhixing.capture.extract.formulas import M, formula_text
+from zhixing.capture.extract.formulas import M
 from zhixing.capture.extract.grid import filled, has_header
 from zhixing.capture.extract.naming import first_heading, guess_level, language_of, plain, title_from
 from zhixing.capture.extract.numbering import Numbering, W
 from zhixing.capture.extract.packages import Package
 from zhixing.capture.extract.pictures import picture_name
 from zhixing.capture.extract.source import Source
+from zhixing.capture.extract.word_styles import Style, list_of, styles_of, value_of
+from zhixing.capture.extract.word_text import runs_of
 from zhixing.capture.port import Unreadable
 from zhixing.organise.content import Block, Caution, Content
 
@@ -23,28 +24,12 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_HEADING_STYLE = re.compile(r"^(?:heading|标题|標題|見出し|überschrift|titre)\s*([1-9])", re.IGNORECASE)
-_CONTENTS_STYLE = re.compile(r"^(?:toc|目录|目錄|目次)\s*(?:\d|heading|标题)?$", re.IGNORECASE)
-_TITLE_STYLE = re.compile(r"^(?:title|标题|標題|表題)$", re.IGNORECASE)
-_SILENT = ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "footnoteReference", "drawing", "pict", "object")
-_PASSED_OVER = frozenset(f"{W}{name}" for name in _SILENT) | {f"{_MC}AlternateContent"}
-
-
-@dataclass(frozen=True)
-class _Style:
-    """What a paragraph style means: a heading's level (0 for the title), a list, or nothing to read."""
-
-    level: int | None = None
-    list_id: str | None = None
-    list_depth: int = 0
-    is_title: bool = False
-    is_contents: bool = False
 
 
 @dataclass
 class _Reader:
     package: Package
-    styles: dict[str, _Style]
+    styles: dict[str, Style]
     numbering: Numbering
     relations: dict[str, tuple[str, str]]
     blocks: list[Block] = field(default_factory=list)
@@ -60,7 +45,7 @@ def read(source: Source) -> Content:
     body = root.find(f"{W}body")
     reader = _Reader(
         package,
-        _styles(package.tree("word/styles.xml")),
+        styles_of(package.tree("word/styles.xml")),
         Numbering.of(package.tree("word/numbering.xml")),
         dict(package.relations("word/document.xml")),
     )
@@ -83,54 +68,6 @@ def read(source: Source) -> Content:
     )
 
 
-def _styles(tree: etree._Element | None) -> dict[str, _Style]:
-    """Style id → what it means, heirs taking over what they do not say themselves."""
-    if tree is None:
-        return {}
-    raw = {item.get(f"{W}styleId") or "": item for item in tree.findall(f"{W}style")}
-    known: dict[str, _Style] = {}
-    for key in raw:
-        known[key] = _style(key, raw, 0)
-    return known
-
-
-def _style(key: str, raw: dict[str, etree._Element], depth: int) -> _Style:
-    item = raw.get(key)
-    if item is None or depth > 12:
-        return _Style()
-    parent = _style(_value(item, f"{W}basedOn") or "", raw, depth + 1)
-    name = _value(item, f"{W}name") or key
-    heading = _HEADING_STYLE.match(name)
-    outline = _value(item, f"{W}pPr/{W}outlineLvl")
-    level = (
-        int(heading.group(1))
-        if heading
-        else int(outline) + 1
-        if outline and outline.isdigit() and int(outline) < 9
-        else parent.level
-    )
-    list_id, list_depth = _list_of(item.find(f"{W}pPr"))
-    return _Style(
-        level=level,
-        list_id=list_id or parent.list_id,
-        list_depth=list_depth if list_id else parent.list_depth,
-        is_title=bool(_TITLE_STYLE.match(name)),
-        is_contents=bool(_CONTENTS_STYLE.match(name)),
-    )
-
-
-def _value(element: etree._Element, path: str) -> str | None:
-    found = element.find(path)
-    return found.get(f"{W}val") if found is not None else None
-
-
-def _list_of(properties: etree._Element | None) -> tuple[str | None, int]:
-    if properties is None:
-        return None, 0
-    depth = _value(properties, f"{W}numPr/{W}ilvl") or "0"
-    return _value(properties, f"{W}numPr/{W}numId"), int(depth) if depth.isdigit() else 0
-
-
 def _walk(parent: etree._Element, reader: _Reader, depth: int) -> None:
     """Paragraphs and tables in order; content controls and tracked insertions are looked through."""
     if depth > 40:
@@ -146,17 +83,19 @@ def _walk(parent: etree._Element, reader: _Reader, depth: int) -> None:
 
 def _paragraph(element: etree._Element, reader: _Reader, depth: int) -> None:
     properties = element.find(f"{W}pPr")
-    style = reader.styles.get((_value(properties, f"{W}pStyle") or "") if properties is not None else "", _Style())
+    style = reader.styles.get((value_of(properties, f"{W}pStyle") or "") if properties is not None else "", Style())
     if style.is_contents:
         return
-    text = plain("".join(_runs(element))).strip()
-    own_list, own_depth = _list_of(properties)
+    text = plain("".join(runs_of(element))).strip()
+    own_list, own_depth = list_of(properties)
     list_id, list_depth = (own_list, own_depth) if own_list else (style.list_id, style.list_depth)
-    outline = _value(properties, f"{W}outlineLvl") if properties is not None else None
+    outline = value_of(properties, f"{W}outlineLvl") if properties is not None else None
     level = int(outline) + 1 if outline and outline.isdigit() and int(outline) < 9 else style.level
+    listed = bool(list_id) and list_id != "0"
     if text:
-        label = reader.numbering.next_label(list_id, list_depth) if list_id and list_id != "0" else ""
-        reader.blocks.append(_text_block(element, text, label, style, level, list_depth if list_id and list_id != "0" else None))
+        label = reader.numbering.next_label(list_id or "", list_depth) if listed else ""
+        meant = replace(style, level=level, list_depth=list_depth, list_id=list_id if listed else None)
+        reader.blocks.append(_text_block(element, text, label, meant))
         if style.is_title and reader.title is None:
             reader.title = text
     _pictures(element, reader)
@@ -164,77 +103,18 @@ def _paragraph(element: etree._Element, reader: _Reader, depth: int) -> None:
         _walk(box, reader, depth + 1)
 
 
-def _text_block(
-    element: etree._Element, text: str, label: str, style: _Style, level: int | None, list_depth: int | None
-) -> Block:
+def _text_block(element: etree._Element, text: str, label: str, style: Style) -> Block:
+    """A paragraph's block, by what its style and its own settings mean together."""
     shown = f"{label} {text}" if label else text
     if style.is_title:
         return Block(type="heading", text=" ".join(text.split()), level=1)
-    if level is not None and len(text) <= 200:
-        return Block(type="heading", text=" ".join(shown.split()), level=min(6, level))
+    if style.level is not None and len(text) <= 200:
+        return Block(type="heading", text=" ".join(shown.split()), level=min(6, style.level))
     if element.find(f"{M}oMathPara") is not None and not "".join(t.text or "" for t in element.iter(f"{W}t")).strip():
         return Block(type="formula", text=text)
-    if list_depth is not None:
-        return Block(type="list_item", text=shown, level=list_depth + 1)
+    if style.list_id is not None:
+        return Block(type="list_item", text=shown, level=style.list_depth + 1)
     return Block(type="paragraph", text=shown)
-
-
-def _runs(element: etree._Element) -> Iterator[str]:
-    """The text of a paragraph, without text boxes, deleted text and field codes."""
-    for child in element:
-        tag = child.tag
-        if tag in _PASSED_OVER or not isinstance(tag, str):
-            continue
-        if tag == f"{W}t":
-            yield child.text or ""
-        elif tag in (f"{M}oMath", f"{M}oMathPara"):
-            yield f" {formula_text(child)} "
-        elif tag in _SIGNS:
-            yield _SIGNS[tag](child)
-        else:
-            yield from _runs(child)
-
-
-def _break(element: etree._Element) -> str:
-    """Line breaks are kept, page breaks are not."""
-    return "\n" if element.get(f"{W}type") in (None, "textWrapping") else ""
-
-
-_SYMBOLS = {
-    "F0FE": "☑",
-    "F0A8": "☐",
-    "F06F": "☐",
-    "F0FC": "✓",
-    "F052": "☑",
-    "F0B7": "•",
-    "F06D": "μ",
-    "F057": "Ω",
-    "F0B0": "°",
-    "F0B1": "±",
-    "F0B3": "≥",
-    "F0A3": "≤",
-}
-
-
-def _symbol(element: etree._Element) -> str:
-    code = (element.get(f"{W}char") or "").upper()
-    if code in _SYMBOLS:
-        return _SYMBOLS[code]
-    return (
-        chr(int(code, 16))
-        if re.fullmatch(r"[0-9A-F]{4}", code) and not code.startswith(("F0", "D8", "D9", "DA", "DB", "DC", "DD", "DE", "DF"))
-        else ""
-    )
-
-
-_SIGNS: dict[str, Callable[[etree._Element], str]] = {
-    f"{W}tab": lambda element: "\t",
-    f"{W}ptab": lambda element: "\t",
-    f"{W}br": _break,
-    f"{W}cr": _break,
-    f"{W}noBreakHyphen": lambda element: "-",
-    f"{W}sym": _symbol,
-}
 
 
 def _text_boxes(element: etree._Element) -> Iterator[etree._Element]:
@@ -298,7 +178,7 @@ def _cell(cell: etree._Element, reader: _Reader, depth: int) -> tuple[str, int, 
     _walk(cell, inner, depth + 1)
     text = "\n".join("\n".join(" ".join(row) for row in block.rows) or block.text or block.alt for block in inner.blocks)
     reader.unshown += inner.unshown
-    span = _value(cell, f"{W}tcPr/{W}gridSpan") or "1"
+    span = value_of(cell, f"{W}tcPr/{W}gridSpan") or "1"
     merge = cell.find(f"{W}tcPr/{W}vMerge")
     goes_on = merge is not None and merge.get(f"{W}val") in (None, "continue")
     return text, max(1, min(100, int(span))) if span.isdigit() else 1, goes_on
@@ -324,7 +204,7 @@ def _notes(reader: _Reader) -> None:
     for part, tag in (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote")):
         tree = reader.package.tree(part)
         for note in tree.findall(f"{W}{tag}") if tree is not None else ():
-            text = plain(" ".join("".join(_runs(paragraph)).strip() for paragraph in note.findall(f"{W}p"))).strip()
+            text = plain(" ".join("".join(runs_of(paragraph)).strip() for paragraph in note.findall(f"{W}p"))).strip()
             if text and note.get(f"{W}type") not in ("separator", "continuationSeparator", "continuationNotice"):
                 reader.blocks.append(Block(type="paragraph", text=f"[{note.get(f'{W}id')}] {text}"))
 
