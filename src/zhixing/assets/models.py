@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.types import Text
@@ -32,7 +32,7 @@ class Asset(Base):
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(index=True)
     title: Mapped[str]
-    title_key: Mapped[str] = mapped_column(default="")
+    title_key: Mapped[str] = mapped_column(String(collation="C"), default="")
     """Orders by pinyin; follows the title by itself."""
     summary: Mapped[str] = mapped_column(default="")
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id"), index=True)

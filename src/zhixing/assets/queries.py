@@ -124,7 +124,7 @@ _SORTS: dict[str, Any] = {
     "created_at": Asset.created_at,
     "verified_at": Asset.verified_at,
     "deleted_at": Asset.deleted_at,
-    "title": Asset.title_key.collate("C"),
+    "title": Asset.title_key,
     "kind": Asset.kind.collate("C"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.types import Text
@@ -57,7 +57,7 @@ class Person(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    name_key: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(String(collation="C"), default="")
     find_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Moment]
 

@@ -59,7 +59,7 @@ def people_page(session: Session, chosen: PersonFilter, *, limit: int = 50, offs
     """A stretch of the persons by pinyin of their names, and how many there are."""
     conditions = _conditions(chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    query = select(Person).where(*conditions).order_by(Person.name_key.collate("C"), Person.id).limit(limit).offset(offset)
+    query = select(Person).where(*conditions).order_by(Person.name_key, Person.id).limit(limit).offset(offset)
     return session.scalars(query).all(), total
 
 
