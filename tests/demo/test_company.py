@@ -172,3 +172,18 @@ def test_the_demo_does_not_move_in_with_another_company(database: Database, tmp_
     with pytest.raises(Conflict, match=r"demo\.another_company"):
         demo.build(house, unheard)
     assert not demo.wanted(house)
+    with pytest.raises(Conflict, match=r"demo\.another_company"):
+        demo.clear(house)
+
+
+def test_cleared_the_house_is_empty_and_the_company_can_be_built_again(house: OpenHouse) -> None:
+    """Stands last: the other tests need the company."""
+    with open_work_for(house, "guweizhou") as work:
+        reach = work.reach
+        assert passages_for(house, "功率模块 扭矩", reach)
+    demo.clear(house)
+    assert passages_for(house, "功率模块 扭矩", reach) == [] and demo.wanted(house)
+    assert demo.build(house, unheard)["built"]
+    settle_without_recognition(house)
+    with open_work_for(house, "guweizhou") as work:
+        assert passages_for(house, "功率模块 扭矩", work.reach)

@@ -6,5 +6,6 @@ any other. What stands in it was written for this product; company, persons, cus
 
 from zhixing.demo.building import build, wanted
 from zhixing.demo.library import QUESTIONS, Entry, entries, logins, original
+from zhixing.demo.state import clear
 
-__all__ = ["QUESTIONS", "Entry", "build", "entries", "logins", "original", "wanted"]
+__all__ = ["QUESTIONS", "Entry", "build", "clear", "entries", "logins", "original", "wanted"]
