@@ -73,12 +73,19 @@ def worker() -> None:
 
 
 @app.command()
-def demo(as_json: AsJson = False) -> None:
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Clear the demo company first, with all that was added to it; asks.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Create the demo company in this home; does nothing where it already is."""
     from zhixing import bootstrap
     from zhixing import demo as company
 
     with bootstrap.open_house() as house:
+        if reset:
+            typer.confirm(say("demo.clear_question", LANG), abort=True, err=True)
+            with bootstrap.sole_worker(house):
+                company.clear(house)
         built = company.build(house, _show_progress)
     _print(built, as_json, [f"{key}: {value}" for key, value in built.items()])
 
