@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/kit";
 import { type Block, blockImage } from "../api";
-import { type Lit, pieces } from "./lit";
+import { isCitedRow, type Lit, pieces } from "./lit";
 import css from "./reader.module.css";
 
 interface BlocksProps { assetId: number; version: number | undefined; blocks: readonly Block[]; lit: Map<number, Lit> }
@@ -22,7 +22,7 @@ export function Blocks({ assetId, version, blocks, lit }: BlocksProps) {
   const closeList = () => { if (items.length > 0) drawn.push(<div role="list" key={`list-${drawn.length}`}>{items}</div>); items = []; };
   for (const block of blocks) {
     if (block.type !== "list_item") closeList();
-    if (block.sheet && block.sheet !== before?.sheet) { closeList(); drawn.push(<SheetName key={`sheet-${block.index}`} name={block.sheet} />); }
+    if (block.sheet && block.sheet !== before?.sheet && block.text.trim() !== block.sheet) { closeList(); drawn.push(<SheetName key={`sheet-${block.index}`} name={block.sheet} />); }
     if (block.slide && block.slide !== before?.slide) { closeList(); drawn.push(<SlideNumber key={`slide-${block.index}`} number={block.slide} />); }
     (block.type === "list_item" ? items : drawn).push(draw(block));
     before = block;
@@ -51,7 +51,7 @@ function OneBlock({ block, top, lit, image }: { block: Block; top: number; lit: 
       const Heading = `h${Math.min(6, Math.max(2, (block.level || 1) - top + 2))}` as "h2";
       return <Heading>{text}</Heading>;
     }
-    case "list_item": return <div className={css.item} style={{ paddingInlineStart: (Math.max(1, block.level ?? 1) - 1) * 20 }}><span>{text}</span></div>;
+    case "list_item": return <div className={css.item} data-numbered={NUMBERED.test(block.text) || undefined} style={{ paddingInlineStart: (Math.max(1, block.level ?? 1) - 1) * 20 }}><span>{text}</span></div>;
     case "table": return <TableBlock block={block} lit={lit} />;
     case "code": return <pre><code>{text}</code></pre>;
     case "formula": return <pre className={css.formula}>{text}</pre>;
@@ -62,6 +62,10 @@ function OneBlock({ block, top, lit, image }: { block: Block; top: number; lit: 
   }
 }
 
+/** A list item that brings its own number needs no dot. */
+const NUMBERED = /^\s*[(\uFF08]?(?:\d{1,3}|[a-zA-Z]|[\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341]{1,3})[.\u3001)\uFF09]/;
+/** What people write for "nothing" in a column of numbers. */
+const BLANK = /^\s*(?:[-–—/]|N\/?A)?\s*$/i;
 const ROWS = 200;
 const numeric = (cell: string) => /^[-+]?[\d,]+(\.\d+)?\s?%?$/.test(cell.trim()) && cell.trim() !== "";
 
@@ -72,7 +76,7 @@ function TableBlock({ block, lit }: { block: Block; lit: Lit | undefined }) {
   const rest = block.header ? rows.slice(1) : rows;
   const offset = block.header ? 1 : 0;
   const [shown, setShown] = useState(() => Math.max(ROWS, (lit?.rows?.[1] ?? 0) + 50));
-  const numbers = (head ?? rest[0] ?? []).map((_, column) => rest.slice(0, 50).some((row) => row[column]) && rest.slice(0, 50).every((row) => !row[column] || numeric(row[column])));
+  const numbers = (head ?? rest[0] ?? []).map((_, column) => rest.slice(0, 50).some((row) => row[column]) && rest.slice(0, 50).every((row) => !row[column] || BLANK.test(row[column]) || numeric(row[column])));
   const [from, to] = lit ? (lit.rows ?? [0, rows.length]) : [1, 0];
   return (
     <>
@@ -82,7 +86,7 @@ function TableBlock({ block, lit }: { block: Block; lit: Lit | undefined }) {
           {head && <thead><tr>{head.map((cell, place) => <th key={place} scope="col" className={numbers[place] ? css.number : undefined}>{cell}</th>)}</tr></thead>}
           <tbody>
             {rest.slice(0, shown).map((row, place) => (
-              <tr key={place} data-lit={lit && place + offset >= from && place + offset <= to ? "" : undefined}>{row.map((cell, column) => <td key={column} className={numbers[column] ? css.number : undefined}>{cell}</td>)}</tr>
+              <tr key={place} data-lit={lit && place + offset >= from && place + offset <= to ? (isCitedRow(row, lit.sentence) ? "strong" : "") : undefined}>{row.map((cell, column) => <td key={column} className={numbers[column] ? css.number : undefined}>{cell}</td>)}</tr>
             ))}
           </tbody>
         </table>

@@ -10,6 +10,7 @@ export function Pages({ document, version, lit }: PagesProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
+  const [drawnPages, setDrawnPages] = useState<ReadonlySet<number>>(new Set());
   useLayoutEffect(() => { setWidth(box.current?.clientWidth ?? 800); }, []);
   const drawn = width * Math.min(2, window.devicePixelRatio || 1) > 1000 ? 1600 : 1000;
   return (
@@ -18,8 +19,8 @@ export function Pages({ document, version, lit }: PagesProps) {
         const boxes = lit?.page === page.number ? (lit.boxes ?? []) : [];
         return (
           <figure key={page.number} id={`page-${page.number}`} className={css.pageFigure} data-lit={lit?.page === page.number ? "" : undefined}>
-            <div className={css.sheetOfPaper} style={{ aspectRatio: `${page.width} / ${page.height}` }}>
-              <img src={pageImage(document.asset.id, page.number, version, drawn)} alt={t("organise.reader.pageAlt", { page: page.number })} loading="lazy" />
+            <div className={css.sheetOfPaper} data-drawn={drawnPages.has(page.number) || undefined} style={{ aspectRatio: `${page.width} / ${page.height}` }}>
+              <img src={pageImage(document.asset.id, page.number, version, drawn)} alt={t("organise.reader.pageAlt", { page: page.number })} loading="lazy" onLoad={() => setDrawnPages((now) => new Set(now).add(page.number))} />
               {boxes.map(([x0 = 0, y0 = 0, x1 = 0, y1 = 0], place) => (
                 <span key={place} className={css.frame} data-testid="passage-box" style={{ left: `${x0 * 100}%`, top: `${y0 * 100}%`, width: `${(x1 - x0) * 100}%`, height: `${(y1 - y0) * 100}%` }} />
               ))}

@@ -88,7 +88,7 @@ function TextEdit({ value, onSave }: { value: string; onSave: (value: string) =>
 function Details({ asset, may, save }: { asset: AssetOut; may: boolean; save: (changes: AssetChanges, before: AssetChanges) => void }) {
   const lang = useLang();
   const scheme = useScheme(asset.kind);
-  return (scheme.data?.fields ?? []).map((field) => (
+  return (scheme.data?.fields ?? []).filter((field) => may || written(asset.details[field.name]) !== null).map((field) => (
     <Row key={field.name} name={lang === "en" && field.label_en ? field.label_en : field.label} may={may} shown={written(asset.details[field.name])}>
       {(close) => <DetailEdit field={field} value={asset.details[field.name]} onSave={(value) => { close(); if (value !== asset.details[field.name]) save({ details: { ...asset.details, [field.name]: value } }, { details: asset.details }); }} />}
     </Row>

@@ -103,7 +103,7 @@ function Reader({ document, version }: { document: Document; version: number | u
 /** Scrolls to what is lit once it is drawn, and again when asked. */
 function useScrollToLit(view: string, key: number, passage: PassageOut | undefined): () => void {
   const go = () => {
-    const frame = document.querySelector('[data-testid="passage-box"]') ?? document.querySelector("#content tr[data-lit]") ?? document.querySelector("#content mark") ?? document.querySelector("#content [data-lit]");
+    const frame = document.querySelector('[data-testid="passage-box"]') ?? document.querySelector('#content tr[data-lit="strong"]') ?? document.querySelector(`#content mark.${css.strong}`) ?? document.querySelector("#content tr[data-lit]") ?? document.querySelector("#content mark") ?? document.querySelector("#content [data-lit]");
     frame?.scrollIntoView({ block: "center", behavior: "auto" });
   };
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Block } from "../api";
-import { findLoosely, litBlocks, litByWords, pieces } from "./lit";
+import { findLoosely, isCitedRow, litBlocks, litByWords, pieces } from "./lit";
 
 const block = (index: number, text: string): Block => ({ index, type: "paragraph", text });
 const blocks = [block(3, "标题"), block(4, "先说背景。安装扭矩应为 2.5 N·m。"), block(5, "再分两次拧紧。其余不变。"), block(6, "无关。")];
@@ -15,6 +15,15 @@ describe("a cited passage in its document", () => {
   test("the cited sentence stands out within it", () => {
     const lit = litBlocks(blocks, { text: "", locator: { block: 4, block_end: 4, start: 0, end: 18 }, blocks: [4] }, "安装扭矩应为 2.5 N·m。");
     expect(pieces(blocks[1]?.text ?? "", lit.get(4)).filter((piece) => piece.tone === "strong").map((piece) => piece.text)).toEqual(["安装扭矩应为 2.5 N·m。"]);
+  });
+  test("what was cited may run over two blocks", () => {
+    const lit = litBlocks(blocks, { text: "", locator: { block: 4, block_end: 5, start: 0, end: 12 }, blocks: [4, 5] }, "安装扭矩应为 2.5 N·m。\n再分两次拧紧。");
+    expect(blocks[2]?.text.slice(...(lit.get(5)?.strong[0] ?? [0, 0]))).toBe("再分两次拧紧。");
+  });
+  test("of a table the cited row is told from its neighbours", () => {
+    expect(isCitedRow(["终拧扭矩", "1.5 ±0.1 N·m"], "项目 | 要求\n终拧扭矩 | 1.5 ±0.1 N·m")).toBe(true);
+    expect(isCitedRow(["预拧扭矩", "0.5 N·m"], "终拧扭矩 | 1.5 ±0.1 N·m")).toBe(false);
+    expect(isCitedRow(["", ""], "a")).toBe(false);
   });
   test("of a table its rows are lit", () => {
     expect(litBlocks([{ index: 9, type: "table", text: "", rows: [["a"], ["b"], ["c"]] }], { text: "b", locator: { block: 9, block_end: 9, rows: [1, 1] }, blocks: [9] }).get(9)?.rows).toEqual([1, 1]);

@@ -2,7 +2,7 @@
 import type { Block, Locator, PassageOut } from "../api";
 
 export type Range = [number, number];
-export interface Lit { ranges: Range[]; strong: Range[]; rows?: Range }
+export interface Lit { ranges: Range[]; strong: Range[]; rows?: Range; sentence?: string }
 
 /** Where `wanted` stands in `text`, blanks not counting; null if nowhere. */
 export function findLoosely(text: string, wanted: string): Range | null {
@@ -35,8 +35,9 @@ export function litBlocks(blocks: readonly Block[], passage: Pick<PassageOut, "t
   if (first === undefined || last === undefined) return lit;
   for (const block of blocks) {
     if (block.index < first || block.index > last) continue;
-    const found = sentence ? findLoosely(block.text, sentence) : null;
-    lit.set(block.index, { ranges: stretch(block, locator, passage.text), strong: found ? [found] : [], ...(locator.rows ? { rows: locator.rows } : {}) });
+    // What was cited may run over several blocks, one line each.
+    const strong = sentence.split("\n").flatMap((line) => { const found = line.trim().length > 1 ? findLoosely(block.text, line) : null; return found ? [found] : []; });
+    lit.set(block.index, { ranges: stretch(block, locator, passage.text), strong, sentence, ...(locator.rows ? { rows: locator.rows } : {}) });
   }
   return lit;
 }
@@ -50,6 +51,13 @@ export function litByWords(blocks: readonly Block[], words: string): Map<number,
     if (found) { lit.set(block.index, { ranges: [found], strong: [] }); return lit; }
   }
   return lit;
+}
+
+/** Is this row of a table what was cited? Rows are cited as their cells side by side. */
+export function isCitedRow(row: readonly string[], sentence: string | undefined): boolean {
+  const squeezed = (text: string) => text.replace(/\s+/g, "");
+  const told = squeezed(row.join("|"));
+  return Boolean(sentence) && told.replaceAll("|", "").length > 1 && squeezed(sentence ?? "").includes(told);
 }
 
 export interface Piece { text: string; tone: "plain" | "lit" | "strong" }
