@@ -58,6 +58,11 @@ def test_a_heading_over_a_heading_is_not_a_passage_of_its_own() -> None:
     assert [p.heading_path for p in passages] == [["上", "下"]]
 
 
+def test_a_heading_with_nothing_below_is_read_with_what_follows() -> None:
+    passages = cut(content(heading("要求"), heading("5.2 工艺", 2), heading("（一）流程", 2), paragraph(SENTENCE * 4)))
+    assert [(p.heading_path, p.text.split("\n")[0]) for p in passages] == [(["要求", "（一）流程"], "5.2 工艺")]
+
+
 def test_a_document_of_headings_alone_is_still_found_by_them() -> None:
     assert "培训" in " ".join(p.text for p in cut(content(heading("议程"), heading("培训", 2))))
 
@@ -72,6 +77,13 @@ def test_rows_of_a_table_stay_whole_and_each_passage_repeats_the_header() -> Non
     assert passages[0].locator["cells"].startswith("A2:B")
     assert passages[-1].locator["cells"].endswith("B101")
     assert passages[0].locator["sheet"] == "标准"
+
+
+def test_a_table_is_read_with_its_caption() -> None:
+    table = Block(type="table", rows=(("编号", "名称"), ("GB 9706.1", "医用电气设备")), header=True)
+    passages = cut(content(paragraph(SENTENCE * 4), paragraph("表 1 相关标准"), table))
+    assert [p.text.split("\n")[0] for p in passages][-1] == "表 1 相关标准"
+    assert passages[-1].locator["rows"] == [1, 1]
 
 
 def test_a_row_too_long_for_one_passage_is_told_column_by_column() -> None:

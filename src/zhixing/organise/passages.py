@@ -6,7 +6,8 @@ and stays within its section. Tables are cut between rows and repeat their heade
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -17,6 +18,9 @@ from zhixing.organise.pieces import LONGEST, Piece, pieces_of, weight
 
 IDEAL = 340.0
 TINY = 40.0
+CAPTION = 60.0
+
+_NUMBERED_TABLE = re.compile(r"^(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Section:
 def cut(content: Content) -> list[NewPassage]:
     """The passages of a document in reading order; a document without any text has none."""
     passages: list[NewPassage] = []
-    for section in _gathered(list(_sections(content.blocks))):
+    for section in _gathered(_carried(list(_sections(content.blocks)))):
         for group in _packed(section.pieces):
             passages.append(_passage(section.path, group, content.blocks))
     return passages
@@ -58,13 +62,30 @@ def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
         yield Section(tuple(text for _, text in path), heading, tuple(pieces))
 
 
-def _gathered(sections: list[Section]) -> Iterator[Section]:
-    """Empty headings go to the section they lead to; neighbours too tiny to be understood alone are joined."""
-    waiting: list[Section] = []
+def _carried(sections: list[Section]) -> Iterator[Section]:
+    """Headings with nothing below them are read with what follows: a heading alone says nothing."""
+    carried: tuple[Piece, ...] = ()
     for index, section in enumerate(sections):
         following = sections[index + 1] if index + 1 < len(sections) else None
-        if not section.pieces and following is not None and _leads_into(section, following):
-            continue
+        own = (*carried, *section.pieces)
+        carried = ()
+        if section.pieces or following is None or len(following.path) < len(section.path):
+            yield Section(section.path, section.heading, own)
+        elif _leads_into(section, following):
+            carried = own
+        else:
+            carried = (*own, _heading_piece(section, leads=True))
+
+
+def _heading_piece(section: Section, *, leads: bool) -> Piece:
+    text = section.path[-1]
+    return Piece(text, section.heading or 0, 0, len(text), weight(text), opens=True, leads=leads)
+
+
+def _gathered(sections: Iterable[Section]) -> Iterator[Section]:
+    """Neighbours too tiny to be understood alone are joined."""
+    waiting: list[Section] = []
+    for section in sections:
         tiny = section.weight < TINY and not any(piece.alone for piece in section.pieces)
         if waiting and not (tiny and _siblings(waiting[-1], section) and _total(waiting) < IDEAL / 2):
             if len(waiting) == 1 and not tiny and _leads_into(waiting[0], section):
@@ -106,8 +127,7 @@ def _joined(sections: Sequence[Section]) -> Section:
     pieces: list[Piece] = []
     for section in sections:
         if section.heading is not None:
-            text = section.path[-1]
-            pieces.append(Piece(text, section.heading, 0, len(text), weight(text), opens=True, leads=bool(section.pieces)))
+            pieces.append(_heading_piece(section, leads=bool(section.pieces)))
         pieces.extend(section.pieces)
     return Section(shared, sections[0].heading, tuple(pieces))
 
@@ -127,10 +147,12 @@ def _packed(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     run: list[Piece] = []
     for piece in pieces:
         if piece.alone:
-            if run and not (_weights(run) + piece.weight <= LONGEST and run[-1].leads):
+            caption = (
+                [run.pop()] if run and run[-1].weight < CAPTION and (run[-1].leads or _NUMBERED_TABLE.match(run[-1].text)) else []
+            )
+            if run:
                 yield from _filled(run)
-                run = []
-            yield [*run, piece]
+            yield [*caption, piece]
             run = []
         elif piece.asks and run:
             yield from _filled(run)
