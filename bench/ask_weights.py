@@ -35,6 +35,7 @@ from zhixing.organise import Block, Content, cut
 from zhixing.search import analysis
 
 POOL, SAMPLE = 50, 1000
+THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
 TARGET = Path(__file__).parent.parent / "src" / "zhixing" / "apply" / "weights.json"
 
 
@@ -266,7 +267,7 @@ def report(name: str, one: Observed, decide: Weighing, choose: Weighing) -> str:
     at80, at85 = (np.mean(chance[can] < np.quantile(chance[~can], share)) for share in (0.80, 0.85))
     fixed = "  ".join(
         f"{cut_at:.2f}: {np.mean(chance[can] < cut_at):.3f}/{np.mean(chance[~can] < cut_at):.3f}"
-        for cut_at in (0.3, 0.35, 0.4, 0.45, 0.5)
+        for cut_at in THRESHOLDS
     )
     text = f"{name:14s} n={can.sum():5d} false refusals at .80 {at80:.3f} at .85 {at85:.3f} | threshold: false refusals/refused {fixed}"
     if len(one.gold):

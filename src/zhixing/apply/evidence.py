@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from zhixing.apply.question import Asked, fits
+from zhixing.apply.question import Asked
 from zhixing.search import analysis
 
 Vector = NDArray[np.float32]
@@ -81,18 +81,13 @@ class Weights:
 class Evidence:
     """The measures on which the decision to answer rests; all about 0 (nothing) to 1. A rise is against the background."""
 
-    words_sentence: float
     words_window: float
-    words_passage: float
     words_anywhere: float
     pairs_window: float
-    pairs_passage: float
     missing_heaviest: float
     names_missing: float
-    fits: float
     lexical_rise: float
     words_rise: float
-    few_words: float
     meaning: float
     meaning_rise: float
     sentence_meaning: float
@@ -171,26 +166,21 @@ def observe(
     passages = [coverage(weights.terms, one.terms) for one in reads]
     best = int(np.argmax(passages))
     missing = [weight for term, weight in weights.terms.items() if term not in reads[best].terms]
-    heaviest = math.log(2 * len(candidates) + 2)
+    heaviest = math.log(2 * max(len(candidates), BACKGROUND) + 2)
     dense = _falling(one.dense for one in candidates if one.dense is not None)
     nearness = _falling(near.values())
     return Evidence(
-        words_sentence=_most(coverage(weights.terms, line.terms | one.context) for one in reads for line in one.lines),
         words_window=_most(
             coverage(weights.terms, words | one.context) for one in reads for words in windows([line.terms for line in one.lines])
         ),
-        words_passage=passages[best],
         words_anywhere=coverage(weights.terms, frozenset().union(*(one.terms for one in reads))),
         pairs_window=_most(
             coverage(weights.pairs, pairs) for one in reads for pairs in windows([line.pairs for line in one.lines])
         ),
-        pairs_passage=_most(coverage(weights.pairs, one.pairs) for one in reads),
         missing_heaviest=max(missing, default=0.0) / heaviest,
         names_missing=sum(name not in reads[best].terms for name in asked.names) / max(1, len(asked.names)),
-        fits=float(any(fits(asked.wants, line.text, asked.numbers) for line in reads[best].lines)),
         lexical_rise=_rise(_falling(one.lexical for one in candidates)),
         words_rise=passages[best] - sum(passages) / len(passages) if len(passages) == PASSAGES_READ else ORDINARY["words_rise"],
-        few_words=1.0 / (1 + len(asked.terms)),
         meaning=float(dense[0]) if dense.size else 0.0,
         meaning_rise=_lift(dense, dense, "meaning_rise"),
         sentence_meaning=float(nearness[0]) if nearness.size else 0.0,

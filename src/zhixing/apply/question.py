@@ -41,7 +41,7 @@ class Asked:
 
 
 _FRAME = frozenset(
-    "称为 称 叫 叫做 名叫 称作 属于 具体 主要 介绍 说明 描述 指 指的是 一共 总共 共 大概 大约 分别 方面 期间 时间 地方 地点 东西 事情 "
+    "做 进行 称为 称 叫 叫做 名叫 称作 是指 属于 哪家 哪项 哪类 哪款 具体 主要 介绍 说明 描述 指 指的是 一共 总共 共 大概 大约 分别 方面 期间 时间 地方 地点 东西 事情 "
     "name call kind type describe explain tell mean".split()
 )
 """Words that frame a question rather than say what it is about; answers seldom repeat them."""
@@ -92,7 +92,7 @@ _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*")
 
 def understand(text: str) -> Asked:
     """What the question asks for; never fails, an odd question simply has no terms."""
-    terms = tuple(dict.fromkeys(term for term in analysis.terms(text) if term not in _FRAME))
+    terms = tuple(dict.fromkeys(term for term in analysis.terms(text) if not _frames(term)))
     pairs = tuple(dict.fromkeys(pair for pair in analysis.bigrams(text) if _tells(pair)))
     folded = analysis.normalise(text)
     return Asked(
@@ -103,6 +103,11 @@ def understand(text: str) -> Asked:
         wants=next((wants for wants, pattern in _WANTS if pattern.search(folded)), Wants.ANYTHING),
         numbers=frozenset(re.findall(r"\d+(?:\.\d+)?", folded)),
     )
+
+
+def _frames(term: str) -> bool:
+    """Whether a word only frames the question; also one that is put together of such (前要)."""
+    return term in _FRAME or (not term.isascii() and all(analysis.is_stopword(char) for char in term))
 
 
 def _tells(pair: str) -> bool:

@@ -9,7 +9,6 @@ from zhixing.access import Work
 from zhixing.apply.evidence import (
     PASSAGES_READ,
     Candidate,
-    Evidence,
     Place,
     Read,
     observe,
@@ -38,11 +37,11 @@ class Reading:
 
     passages: Sequence[tuple[Passage, Asset]]
     chance: float
+    ground: Ground
     sentences: Sequence[Sentence]
-    evidence: Evidence | None = None
 
 
-NOTHING = Reading((), 0.0, ())
+NOTHING = Reading((), 0.0, Ground.WORDS, ())
 
 
 def read_for(work: Work, asked: Asked, within: Within) -> Reading:
@@ -70,7 +69,8 @@ def _measured(
     weights, reads = weigh(asked, everything), everything[:PASSAGES_READ]
     places = worth_comparing(reads, weights)
     near = _nearness(embedder, asked, reads, places) if any(one.dense is not None for one in candidates) else {}
-    weighing = learned(_ground(asked, reads) if near else Ground.WORDS)
+    ground = _ground(asked, reads) if near else Ground.WORDS
+    weighing = learned(ground)
     evidence = observe(asked, reads, candidates, weights, near)
     measured = observe_lines(asked, reads, weights, places, near)
     above = [asked_above(one, weights) for one in reads]
@@ -78,7 +78,7 @@ def _measured(
         _sentence(reads, (place, at), likelier(weighing.sentence.chance(one), above[place][at]))
         for (place, at), one in zip(places, measured, strict=True)
     ]
-    return Reading(passages, weighing.answer.chance(evidence), sentences, evidence)
+    return Reading(passages, weighing.answer.chance(evidence), ground, sentences)
 
 
 def _ground(asked: Asked, reads: Sequence[Read]) -> Ground:

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhixing.apply.question import Asked, Wants
+from zhixing.apply.weights import Ground
 from zhixing.kit.errors import Invalid
 from zhixing.search import analysis
 
 LONGEST_QUESTION = 500
 """Characters of a question."""
-ANSWERS_FROM = 0.4
-"""The chance, by the evidence, from which the sources are said to answer. Below it the product says that they do not."""
+ANSWERS_FROM = {Ground.BOTH: 0.2, Ground.WORDS: 0.2, Ground.MEANING: 0.4}
+"""The chance, by the evidence, from which the sources are said to answer. Below it the product says that they do not.
+
+It lies below one half because a wrong refusal hides knowledge that is there, while a wrong answer shows its source.
+"""
 MOST_SENTENCES = 3
 ENOUGH = 0.8
 """No further sentence is added once the answer is among the chosen with this chance."""

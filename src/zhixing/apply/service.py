@@ -92,7 +92,7 @@ def answer_to(work: Work, question: str, where: Within = ANYWHERE) -> Answer:
     """The answer that the sources within reach give, or the reason why they give none."""
     asked = understand(question)
     reading = read_for(work, asked, where)
-    if reading.chance < ANSWERS_FROM:
+    if reading.chance < ANSWERS_FROM[reading.ground]:
         return _refusal(question, reading)
     chosen = choose(reading.sentences)
     if not chosen:

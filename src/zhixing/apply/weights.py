@@ -30,7 +30,7 @@ class Ground(StrEnum):
 
 
 _BY_MEANING = frozenset({"meaning", "meaning_rise", "sentence_meaning", "sentence_rise", "sentence_lift"})
-_BY_NEITHER = frozenset({"passage", "best_passage", "holds_wanted", "lacks_wanted", "opening", "length", "asks", "fits"})
+_BY_NEITHER = frozenset({"passage", "best_passage", "holds_wanted", "lacks_wanted", "opening", "length", "asks"})
 
 
 def usable(measure: str, ground: Ground) -> bool:
