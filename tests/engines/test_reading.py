@@ -1,0 +1,116 @@
+"""Files are read in processes that can be killed: one that sticks or falls over costs its own reading and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from zhixing.capture.port import Cancelled, NeedsRecognition, PrintedLine, Unreadable
+from zhixing.engines.drawing import PdfiumDrawer
+from zhixing.engines.ocr import RapidRecogniser
+from zhixing.engines.reading import ProcessExtractor
+
+
+class Sees:
+    """A recogniser that sees the same line on every picture, or fails."""
+
+    def __init__(self, text: str | None = "设备铭牌") -> None:
+        self.text, self.asked = text, 0
+
+    def recognise(self, picture: Path) -> list[PrintedLine]:
+        self.asked += 1
+        if self.text is None:
+            raise OSError("out of order")
+        return [PrintedLine(self.text, (0.1, 0.1, 0.9, 0.2), 0.99)]
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+@pytest.fixture
+def extractor() -> Iterator[ProcessExtractor]:
+    made = ProcessExtractor(Sees(), silence_seconds=1.0)
+    yield made
+    made.close()
+
+
+def read(extractor: ProcessExtractor, path: Path, **wishes: Any) -> Any:
+    wishes = {"recognise": False, "progress": lambda code, values: None, "cancelled": lambda: False, **wishes}
+    return extractor.read(path, path.name, **wishes)
+
+
+@pytest.fixture
+def stuck(tmp_path: Path) -> Path:
+    """A file whose reader waits for ever."""
+    path = tmp_path / "卡住.txt"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.fixture
+def nameplate(tmp_path: Path) -> Path:
+    path = tmp_path / "铭牌.png"
+    canvas = Image.new("RGB", (900, 240), "white")
+    ImageDraw.Draw(canvas).text((40, 80), "ESP32-C3 INSPECTION 2026", fill="black", font=ImageFont.load_default(60))
+    canvas.save(path)
+    return path
+
+
+def test_a_reader_that_sticks_is_stopped_and_the_next_file_is_read(extractor: ProcessExtractor, stuck: Path, tmp_path: Path) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(extractor, stuck)
+    assert caught.value.code == "too_slow"
+    (tmp_path / "好.md").write_text("# 规程\n\n先断电。", encoding="utf-8")
+    assert read(extractor, tmp_path / "好.md").title == "规程"
+
+
+def test_a_file_that_is_taken_back_is_not_read_any_further(stuck: Path) -> None:
+    extractor = ProcessExtractor(Sees())
+    with pytest.raises(Cancelled):
+        read(extractor, stuck, cancelled=lambda: True)
+    extractor.close()
+
+
+def test_pictures_are_left_to_those_who_recognise_print(extractor: ProcessExtractor, nameplate: Path) -> None:
+    with pytest.raises(NeedsRecognition):
+        read(extractor, nameplate)
+    told: list[tuple[str, dict[str, Any]]] = []
+    content = read(extractor, nameplate, recognise=True, progress=lambda code, values: told.append((code, values)))
+    assert told == [("capture.stage.recognising", {"page": 1, "pages": 1})]
+    assert content.blocks[1].text == "设备铭牌"
+    assert set(content.images) == {content.blocks[0].image}
+
+
+def test_recognition_that_fails_is_a_reason_not_a_crash(nameplate: Path) -> None:
+    extractor = ProcessExtractor(Sees(None))
+    with pytest.raises(Unreadable) as caught:
+        read(extractor, nameplate, recognise=True)
+    assert caught.value.code == "recognition_failed"
+    extractor.close()
+
+
+def test_print_on_a_picture_is_recognised(nameplate: Path) -> None:
+    recogniser = RapidRecogniser()
+    lines = recogniser.recognise(nameplate)
+    recogniser.close()
+    assert "ESP32-C3" in "".join(line.text for line in lines).replace(" ", "")
+    assert all(0 <= edge <= 1 for line in lines for edge in line.box)
+
+
+def test_a_page_that_cannot_be_drawn_is_said_and_the_drawer_lives_on(tmp_path: Path) -> None:
+    drawer = PdfiumDrawer()
+    broken, good = tmp_path / "坏.pdf", tmp_path / "好.pdf"
+    broken.write_bytes(b"%PDF-1.7 broken")
+    buffer = io.BytesIO()
+    Image.new("RGB", (100, 140), "white").save(buffer, "PDF")
+    good.write_bytes(buffer.getvalue())
+    assert not drawer.draw(broken, 1, 200, tmp_path / "a.png")
+    assert drawer.draw(good, 1, 200, tmp_path / "b.png")
+    assert Image.open(tmp_path / "b.png").width in (200, 201)
+    drawer.close()
