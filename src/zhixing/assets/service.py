@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from zhixing.assets.events import (
 from zhixing.assets.kinds import DEFAULT, KINDS, review_days_of
 from zhixing.assets.models import Asset
 from zhixing.assets.queries import find, find_deleted
+from zhixing.events import record_all
 from zhixing.kit.errors import Forbidden, Invalid
 
 
@@ -108,6 +109,12 @@ def change(work: Work, asset_id: int, changes: AssetChanges) -> Asset:
     if (asset.audience, asset.secrecy) != readers_before:
         work.record(_audience_changed(asset))
     return asset
+
+
+def note_changed(work: Work, asset_ids: Iterable[int], field: str) -> None:
+    """Tells of a change that reached assets from elsewhere: their category is called differently, say."""
+    facts = [AssetChanged(subject=subject_of(asset_id), fields=[field]) for asset_id in asset_ids]
+    record_all(work.session, facts, actor=work.actor_token, now=work.now)
 
 
 def change_content(
