@@ -19,14 +19,18 @@ from zhixing.access.models import Space
 from zhixing.assets import AssetChanges, change
 from zhixing.bootstrap import OpenHouse, throwaway_house
 from zhixing.evaluate import measures
-from zhixing.events import catch_up
-from zhixing.jobs import run_waiting
-from zhixing.organise import Block, Content, NewDocument, add_document
-from zhixing.organise.classify import CERTAIN, Opinion
-from zhixing.organise.handlers import listeners
-from zhixing.organise.jobs import JOBS, QUEUE
-from zhixing.organise.looking import opinions_on
-from zhixing.organise.taxonomy import NewCategory, add_category
+from zhixing.organise import (
+    CERTAIN,
+    Block,
+    Content,
+    NewCategory,
+    NewDocument,
+    Opinion,
+    add_category,
+    add_document,
+    opinions_on,
+    settle,
+)
 from zhixing.search.analysis import normalise, words
 
 AT_ONCE = 200
@@ -129,12 +133,12 @@ def _opinions(house: OpenHouse, texts: Sequence[LabelledText], split: Split, *, 
     labels = _labels(texts)
     category_of = _taxonomy(house, labels, named=named)
     asset_of = _file(house, texts)
-    _settle(house)
+    settle(house)
     with house.database.transaction() as session:
         work = system_work(house, session)
         for number in split.shown:
             change(work, asset_of[number], AssetChanges(category_id=category_of[labels.index(texts[number].label)]))
-    _settle(house)
+    settle(house)
     column = {category_id: at for at, category_id in enumerate(category_of)}
     with house.database.session() as session:
         said = opinions_on(session, house, [asset_of[number] for number in split.hidden], least=0.0)
@@ -142,12 +146,6 @@ def _opinions(house: OpenHouse, texts: Sequence[LabelledText], split: Split, *, 
         number: [Opinion(column[opinion.topic_id], opinion.confidence) for opinion in said[asset_of[number]][0]]
         for number in split.hidden
     }
-
-
-def _settle(house: OpenHouse) -> None:
-    """Does what this room's background work would do, until nothing is left."""
-    while catch_up(house.database, listeners(house)):
-        run_waiting(house, JOBS, queues=[QUEUE])
 
 
 def _taxonomy(house: OpenHouse, labels: Sequence[str], *, named: bool) -> list[int]:

@@ -34,7 +34,7 @@ def get_document(
     asset, chosen = readable_version(work, asset_id, version)
     if start == 0:
         open_asset(work, asset_id)
-    return document_for_reader(work, asset, chosen, Stretch(start, count), [])
+    return document_for_reader(work, asset, chosen, Stretch(start, count))
 
 
 @router.get("/documents/{asset_id}/pages/{page}.png", response_class=FileResponse)

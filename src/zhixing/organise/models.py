@@ -63,7 +63,10 @@ class Suggestion(Base):
 
 
 class MetadataScheme(Base):
-    """Which fields an asset of a kind carries: [{"name", "label", "label_en", "type": text|number|date|choice|person, "choices", "required"}]."""
+    """Which fields an asset of a kind carries.
+
+    Each is {"name", "label", "label_en", "type": text | number | date | choice | person, "choices", "required"}.
+    """
 
     __tablename__ = "metadata_scheme"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from zhixing.access import Work
@@ -34,6 +35,17 @@ MOST_COMPARED = 60
 MOST_SHARED, LONGEST_SHARED = 2, 80
 
 
+@dataclass(frozen=True)
+class _Proposal:
+    """What is to be written down."""
+
+    kind: str
+    value: str
+    confidence: float
+    reasons: Sequence[dict[str, Any]] = ()
+    state: str = OPEN
+
+
 def propose_category(work: Work, asset: Asset, opinions: Sequence[Opinion], reasons: Sequence[Reason]) -> None:
     """Proposes the likeliest category that nobody has refused for this asset; sets it where the machine may."""
     if asset.category_by == "person":
@@ -47,7 +59,7 @@ def propose_category(work: Work, asset: Asset, opinions: Sequence[Opinion], reas
     fresh = not any(each.state == OPEN and each.value == value for each in said)
     _withdraw(work, asset.id, CATEGORY, keep=value)
     if best is not None:
-        _say(work, asset.id, CATEGORY, str(best.topic_id), best.confidence, [_told(reason) for reason in reasons])
+        _say(work, asset.id, _Proposal(CATEGORY, str(best.topic_id), best.confidence, [_told(reason) for reason in reasons]))
         if fresh:
             work.record(
                 CategorySuggested(subject=f"asset:{asset.id}", category_id=best.topic_id, confidence=round(best.confidence, 4))
@@ -73,7 +85,7 @@ def propose_tags(work: Work, asset: Asset, tags: Sequence[Tag]) -> None:
             work.session.delete(each)
     sure = [tag for tag in wanted if rules.may_set_tag(known=tag.known, confidence=tag.confidence)]
     for tag in wanted:
-        _say(work, asset.id, TAG, tag.word, tag.confidence, [], state=APPLIED if tag in sure else OPEN)
+        _say(work, asset.id, _Proposal(TAG, tag.word, tag.confidence, state=APPLIED if tag in sure else OPEN))
     if sure:
         change(work, asset.id, AssetChanges(tags=[*asset.tags, *(tag.word for tag in sure)]))
 
@@ -94,7 +106,7 @@ def propose_duplicates(work: Work, asset: Asset, mine: Wording) -> None:
             _unrelate(work, asset.id, int(each.value))
     known = {each.value for each in said}
     for value, share in kept.items():
-        _say(work, asset.id, DUPLICATE, value, share, _in_common(work, asset.id, int(value)))
+        _say(work, asset.id, _Proposal(DUPLICATE, value, share, _in_common(work, asset.id, int(value))))
         if value not in known:
             _relate(work, asset.id, int(value))
             work.record(DuplicateSuspected(subject=f"asset:{asset.id}", other_id=int(value), share=round(share, 4)))
@@ -126,15 +138,14 @@ def _withdraw(work: Work, asset_id: int, kind: str, *, keep: str | None) -> None
     work.session.flush()
 
 
-def _say(
-    work: Work, asset_id: int, kind: str, value: str, confidence: float, reasons: list[dict[str, Any]], *, state: str = OPEN
-) -> None:
+def _say(work: Work, asset_id: int, new: _Proposal) -> None:
     """Writes a suggestion, or brings the one that stands up to date."""
-    standing = next((each for each in _said(work, asset_id, kind) if each.value == value and each.state in (OPEN, state)), None)
+    states = (OPEN, new.state)
+    standing = next((each for each in _said(work, asset_id, new.kind) if each.value == new.value and each.state in states), None)
     if standing is None:
-        standing = Suggestion(asset_id=asset_id, kind=kind, value=value, created_at=work.now)
+        standing = Suggestion(asset_id=asset_id, kind=new.kind, value=new.value, created_at=work.now)
         work.session.add(standing)
-    standing.confidence, standing.reasons, standing.state = round(confidence, 4), reasons, state
+    standing.confidence, standing.reasons, standing.state = round(new.confidence, 4), list(new.reasons), new.state
     work.session.flush()
 
 

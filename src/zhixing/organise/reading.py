@@ -24,8 +24,10 @@ from zhixing.organise.documents_schemas import (
     PageSizeOut,
     VersionOut,
 )
+from zhixing.organise.keysentences import MOST_LOOKED_AT, bare, key_sentences
 from zhixing.organise.models import DocumentVersion
 from zhixing.people.models import Person
+from zhixing.search.analysis import sentences
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,7 @@ class Stretch:
     count: int
 
 
-def document_for_reader(
-    work: Work, asset: Asset, version: DocumentVersion, stretch: Stretch, key_sentences: Sequence[KeySentence]
-) -> DocumentOut:
+def document_for_reader(work: Work, asset: Asset, version: DocumentVersion, stretch: Stretch) -> DocumentOut:
     """Everything the reader shows of one version. The caller has made sure that the asset is within reach."""
     content = kept_content(work.house.files, version.content).content
     passages = passages_of(work.session, asset.id, work.reach) if version.number == asset.version else ()
@@ -52,10 +52,18 @@ def document_for_reader(
         outline=_outline(content),
         blocks=_blocks(content, stretch, _by_block(passages)),
         block_count=len(content.blocks),
-        key_sentences=list(key_sentences),
+        key_sentences=_key_sentences(asset.title, passages) if stretch.start == 0 else [],
         pages=[PageSizeOut(number=page.number, width=page.width, height=page.height) for page in content.pages] or None,
         warnings=shown.warnings,
     )
+
+
+def _key_sentences(title: str, passages: Sequence[Passage]) -> list[KeySentence]:
+    said = [(sentence.text, passage.id) for passage in passages[:MOST_LOOKED_AT] for sentence in sentences(passage.text)]
+    return [
+        KeySentence(text=bare(said[place][0]), passage_id=said[place][1])
+        for place in key_sentences(title, [text for text, _ in said])
+    ]
 
 
 def _outline(content: Content) -> list[OutlineEntry]:

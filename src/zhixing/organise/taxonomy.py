@@ -9,9 +9,8 @@ from typing import TypedDict
 from sqlalchemy import text, update
 
 from zhixing.access import CompanyRole, Work
-from zhixing.assets.events import AssetChanged, subject_of
+from zhixing.assets import note_changed
 from zhixing.assets.models import Asset, Category
-from zhixing.events import record_all
 from zhixing.kit.errors import Conflict, Invalid
 from zhixing.organise import rules
 from zhixing.organise.events import CategoryAdded, CategoryChanged, CategoryRemoved
@@ -87,7 +86,8 @@ def change_category(work: Work, category_id: int, changes: CategoryChanges) -> C
     changed = [field for field in before if before[field] != after[field]]
     if changed:
         work.record(CategoryChanged(subject=f"category:{category.id}", fields=changed))
-        _tell_of_assets(work, [category.id, *(each.id for each in below(work.session, category.id))])
+        lower = [each.id for each in below(work.session, category.id)]
+        note_changed(work, assets_in(work.session, [category.id, *lower]), "category")
     return category
 
 
@@ -116,7 +116,7 @@ def remove_category(work: Work, category_id: int, *, replaced_by: int | None = N
     work.session.delete(category)
     work.session.flush()
     work.record(CategoryRemoved(subject=f"category:{category.id}", name=category.name, replaced_by=replaced_by))
-    _tell(work, asset_ids)
+    note_changed(work, asset_ids, "category")
 
 
 def _require_librarian(work: Work) -> None:
@@ -174,13 +174,3 @@ def _rehouse(work: Work, category: Category, target: Category | None) -> None:
     work.session.execute(update(Asset).where(mine, Asset.category_by == "machine").values(**nowhere))
     upwards = {"category_id": category.parent_id} if category.parent_id is not None else nowhere
     work.session.execute(update(Asset).where(mine).values(**upwards))
-
-
-def _tell_of_assets(work: Work, category_ids: Sequence[int]) -> None:
-    _tell(work, assets_in(work.session, category_ids))
-
-
-def _tell(work: Work, asset_ids: Sequence[int]) -> None:
-    """What is found of an asset also depends on its category: search and others hear of each."""
-    facts = [AssetChanged(subject=subject_of(asset_id), fields=["category"]) for asset_id in asset_ids]
-    record_all(work.session, facts, actor=work.actor_token, now=work.now)

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.preprocessing import normalize
 
 from zhixing.organise.classify.texts import OPENING, Vector, Writing
 from zhixing.search.analysis import normalise, terms
@@ -158,7 +157,8 @@ def _weighted(counted: Sequence[tuple[Ids, Floats]], weights: Floats) -> Sparse:
     ends = np.cumsum([0, *(len(ids) for ids, _ in counted)])
     rows = csr_matrix((counts * weights[ids], ids, ends), shape=(len(counted), SIZE))
     rows.eliminate_zeros()
-    return csr_matrix(normalize(rows))
+    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return csr_matrix(rows.multiply((1 / np.maximum(length, 1e-9))[:, None]))
 
 
 def _centred(sketches: Sequence[Sketch], middle: Vector) -> Floats:
@@ -167,4 +167,4 @@ def _centred(sketches: Sequence[Sketch], middle: Vector) -> Floats:
     for at, item in enumerate(sketches):
         if item.vector is not None and len(item.vector) == len(middle):
             rows[at] = item.vector - middle
-    return np.asarray(normalize(rows), dtype=np.float32)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
