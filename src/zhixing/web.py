@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from zhixing import __version__, system
+from zhixing.kit.body_limit import TOO_LARGE, BodyLimit
 from zhixing.kit.db import Unkeepable
 from zhixing.kit.errors import NotFound, Refusal
 from zhixing.kit.house import House
@@ -22,6 +23,9 @@ from zhixing.kit.words import lang_of, say
 from zhixing.plugins import Extension
 
 log = logging.getLogger(__name__)
+
+LARGEST_BODY = 32 * 1024**2
+"""Of a request that hands in no files; those have their own limit, `Settings.max_upload_bytes`."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -45,6 +49,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
         generate_unique_id_function=_operation_name,
     )
     app.state.house = house
+    app.add_middleware(BodyLimit, limit=LARGEST_BODY, except_below=("/api/captures",))
     app.middleware("http")(_guard)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -106,8 +111,8 @@ async def _unkeepable(request: Request, error: Exception) -> Response:
 
 async def _http_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "invalid_request")
-    return _answer(request, error.status_code, code, {"detail": str(error.detail)})
+    code = {404: "not_found", 405: "method_not_allowed", TOO_LARGE: "body_too_large"}.get(error.status_code, "invalid_request")
+    return _answer(request, error.status_code, code, {"detail": str(error.detail), "megabytes": LARGEST_BODY // 1024**2})
 
 
 def _serve_pages(app: FastAPI, pages: Path | None) -> None:
