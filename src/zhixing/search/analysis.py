@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
+from operator import add
 from typing import NamedTuple
 
 import rjieba
@@ -136,7 +137,8 @@ def units(folded: str) -> list[str]:
     for match in _UNIT.finditer(folded):
         run = match.group()
         if match.lastgroup == "run":
-            found.extend(run[at : at + 2] for at in range(len(run)))
+            found.extend(map(add, run, run[1:]))
+            found.append(run[-1])
         else:
             found.append(stem(run[:_LONGEST]))
     return found

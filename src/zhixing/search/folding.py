@@ -28,8 +28,9 @@ class Traced:
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that the folded span [start, end) came from; `end` > `start`."""
         last = self.offsets[end - 1]
-        following = next(offset for offset in self.offsets[end:] if offset > last)
-        return self.offsets[start], following
+        while self.offsets[end] <= last:
+            end += 1
+        return self.offsets[start], self.offsets[end]
 
 
 def normalise(text: str) -> str:
@@ -41,6 +42,9 @@ def normalise(text: str) -> str:
 
 def trace(text: str) -> Traced:
     """Fold `text` and keep the offsets back into it."""
+    folded = text.translate(_TABLE)
+    if not _MARKS.search(text) and _RESIZED.isdisjoint(text):
+        return Traced(_simplify(folded), range(len(text) + 1))
     pieces: list[str] = []
     offsets: list[int] = []
     for match in _CLUSTER.finditer(text):
@@ -51,11 +55,17 @@ def trace(text: str) -> Traced:
     return Traced(_simplify("".join(pieces)), offsets)
 
 
+_RESIZED: set[str] = set()
+"""Characters met so far whose fold is not one character: where there are none, offsets stay what they are."""
+
+
 class _Table(dict[int, str]):
     """Folds of single characters, filled as they are met; `str.translate` reads it at C speed."""
 
     def __missing__(self, point: int) -> str:
         folded = self[point] = _fold(chr(point))
+        if len(folded) != 1:
+            _RESIZED.add(chr(point))
         return folded
 
 

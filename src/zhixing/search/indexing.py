@@ -105,7 +105,6 @@ def reindex(house: House, progress: Progress | None = None) -> dict[str, int]:
         last = 0
         while ids := alive_asset_ids(session, after=last, limit=STRETCH):
             fresh.put(cards_of(session, ids))
-            fresh.publish()
             last, done = ids[-1], done + len(ids)
             if progress:
                 progress(done, total, "")

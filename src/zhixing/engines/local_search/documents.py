@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,11 +61,16 @@ class Analysed:
 
     words: str
     units: str
+    characters: frozenset[str]
+    """Each character of a script without spaces, once."""
 
     @classmethod
     def of(cls, text: str) -> Analysed:
         folded = analysis.normalise(text)
-        return cls(" ".join(map(analysis.stem, analysis.folded_words(folded))), " ".join(analysis.units(folded)))
+        # What begins behind the Latin letters has no endings to be cut: most words of a Chinese text.
+        words = [word if word > "z~" else analysis.stem(word) for word in analysis.folded_words(folded)]
+        characters = frozenset(character for character in set(folded) if character > "\u3000")
+        return cls(" ".join(words), " ".join(analysis.units(folded)), characters)
 
 
 def documents(card: Card) -> tuple[Document, list[Document]]:
@@ -109,16 +114,11 @@ def _card(card: Card, bodies: Sequence[Analysed], headings: _Headings) -> Docume
     document.add_text("title_units", headings.title.units)
     document.add_text("extra_words", " ".join(extra.words for extra in extras))
     document.add_text("body_words", " ".join(part.words for part in (*headings.all, *bodies)))
-    parts = [part.units for part in (headings.title, *extras, *headings.all, *bodies)]
-    document.add_text("units", f" {BREAK} ".join(parts))
-    document.add_text("characters", " ".join(_characters(parts)))
+    parts = [headings.title, *extras, *headings.all, *bodies]
+    document.add_text("units", f" {BREAK} ".join(part.units for part in parts))
+    document.add_text("characters", " ".join(frozenset().union(*(part.characters for part in parts))))
     document.add_text("edges", " ".join(edges(card.title)))
     return document
-
-
-def _characters(parts: Iterable[str]) -> set[str]:
-    """Each Chinese character once; the first of a pair and a lone one together are all there are."""
-    return {unit[0] for part in parts for unit in part.split() if not unit.isascii()}
 
 
 def _passage(card: Card, passage: CardPassage, body: Analysed, headings: str) -> Document:
@@ -128,7 +128,7 @@ def _passage(card: Card, passage: CardPassage, body: Analysed, headings: str) ->
     document.add_text("words", body.words)
     document.add_text("heading_words", headings)
     document.add_text("units", body.units)
-    document.add_text("characters", " ".join(_characters([body.units])))
+    document.add_text("characters", " ".join(body.characters))
     return document
 
 

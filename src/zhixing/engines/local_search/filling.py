@@ -16,7 +16,7 @@ from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
 from zhixing.engines.local_search.shelf import Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
 from zhixing.search import analysis
-from zhixing.search.port import Candidates, Card, CardHit, FacetName, IndexState, Order, PassageHit, Tally, Wanted, Within
+from zhixing.search.port import Candidates, Card, CardHit, FacetName, Group, IndexState, Order, PassageHit, Tally, Wanted, Within
 
 MOST_VALUES = 200
 """Values of a facet that are counted."""
@@ -87,18 +87,14 @@ class Filling:
             return 0.0
         searcher = self.cards.searcher()
         total = searcher.num_docs
-        held = weights = 0.0
-        for group in wanted.groups:
-            unit = min((self._frequency(searcher, unit) for _, unit in group.phrase), default=0)
-            weight = log(1 + total / (1 + unit))
-            weights += weight
-            query = self._card_queries.one(group, best[0])
-            held += weight if searcher.search(query, 1, count=False).hits else 0.0
-        return held / weights if weights else 0.0
+        rarities = [log(1 + total / (1 + self._frequency(searcher, group))) for group in wanted.groups]
+        hits = searcher.search(self._card_queries.held(wanted.groups, rarities, best[0]), 1, count=False).hits
+        return float(hits[0][0]) / sum(rarities) if hits else 0.0
 
     @staticmethod
-    def _frequency(searcher: Searcher, unit: str) -> int:
-        return int(searcher.doc_freq("units", unit))
+    def _frequency(searcher: Searcher, group: Group) -> int:
+        """How many cards hold the group at most: as many as hold its rarest unit."""
+        return min((int(searcher.doc_freq("units", unit)) for _, unit in group.phrase), default=0)
 
     def tally(
         self,

@@ -141,9 +141,13 @@ class Queries:
             return Query.term_query(self._schema, "units", phrase[0][1], "freq") if phrase else Query.empty_query()
         return Query.phrase_query(self._schema, "units", list(phrase))
 
-    def one(self, group: Group, asset_id: int) -> Query:
-        """The card of one asset, if it holds the group."""
-        return Query.boolean_query([self._any("asset", [asset_id]), (Occur.Must, self._group(group))])
+    def held(self, groups: Sequence[Group], weights: Sequence[float], asset_id: int) -> Query:
+        """The card of one asset, scored with the sum of the weights of the groups it holds."""
+        parts = [
+            (Occur.Should, Query.const_score_query(self._group(group), weight))
+            for group, weight in zip(groups, weights, strict=True)
+        ]
+        return Query.boolean_query([self._any("asset", [asset_id]), (Occur.Must, Query.boolean_query(parts))])
 
     def edge(self, text: str, wall: list[Clause]) -> Query:
         """Cards with a title from which, at some word, `text` goes on."""
