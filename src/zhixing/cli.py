@@ -74,7 +74,9 @@ def worker() -> None:
 
 @app.command()
 def demo(
-    reset: Annotated[bool, typer.Option("--reset", help="Clear the demo company first, with all that was added to it; asks.")] = False,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Clear the demo company first, with all that was added to it; asks.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Create the demo company in this home; does nothing where it already is."""
@@ -118,12 +120,15 @@ def search(
         from zhixing.search import api
 
         found = api.answer(work, query, limit).model_dump(mode="json")
-    lines = [f"{n}. {hit['asset']['title']}  [{hit['asset']['space']['name']}]\n   {_passage(hit)}" for n, hit in enumerate(found["items"], 1)]
+    lines = [
+        f"{n}. {hit['asset']['title']}  [{hit['asset']['space']['name']}]\n   {_passage(hit)}"
+        for n, hit in enumerate(found["items"], 1)
+    ]
     _print(found, as_json, [*lines, f"{found['total']}  {found['took_ms']} ms  {found['mode']}"])
 
 
 def _passage(hit: dict[str, Any]) -> str:
-    return (hit["passage"] or {}).get("text", "")[:160].replace("\n", " ")
+    return str((hit["passage"] or {}).get("text", ""))[:160].replace("\n", " ")
 
 
 @app.command()
@@ -133,7 +138,11 @@ def ask(question: str, login: AsUser, as_json: AsJson = False) -> None:
         from zhixing.apply import api
 
         answer = api.answer(work, question).model_dump(mode="json")
-    lines = [answer["reason"]] if answer["refused"] else [s["text"] + "".join(f"[{n}]" for n in s["citations"]) for s in answer["sentences"]]
+    lines = (
+        [answer["reason"]]
+        if answer["refused"]
+        else [s["text"] + "".join(f"[{n}]" for n in s["citations"]) for s in answer["sentences"]]
+    )
     lines += [f"[{c['n']}] {c['asset']['title']} · {' / '.join(c['heading_path'])}" for c in answer["citations"]]
     _print(answer, as_json, [line for line in lines if line])
 
@@ -216,4 +225,8 @@ def eval_classify(
     """Accuracy of the automatic category, beside TF-IDF with a linear SVM on the same labels."""
     from zhixing.evaluate import classify
 
-    _print(result := classify.run(data, per_label=per_label, seed=seed), as_json, [f"{key}: {value}" for key, value in result.items()])
+    _print(
+        result := classify.run(data, per_label=per_label, seed=seed),
+        as_json,
+        [f"{key}: {value}" for key, value in result.items()],
+    )

@@ -46,7 +46,7 @@ def examine(house: House) -> list[Finding]:
 def _checked(name: str, check: Callable[[House], Finding], house: House) -> Finding:
     try:
         return check(house)
-    except Exception as error:  # noqa: BLE001 - the doctor reports whatever is broken
+    except Exception as error:  # the doctor reports whatever is broken
         return Finding(name, False, "doctor.impossible", {"error": f"{type(error).__name__}: {error}"[:300]})
 
 
@@ -82,7 +82,9 @@ def _queue(house: House) -> Finding:
         count = jobs.counts(session)
     failed = count.get("failed", 0)
     code = "doctor.queue.failed" if failed else "doctor.queue.fine"
-    return Finding("queue", not failed, code, {"waiting": count.get("todo", 0), "running": count.get("doing", 0), "failed": failed})
+    return Finding(
+        "queue", not failed, code, {"waiting": count.get("todo", 0), "running": count.get("doing", 0), "failed": failed}
+    )
 
 
 def _listeners(house: House) -> Finding:
@@ -145,7 +147,9 @@ def health(request: Request) -> Health:
 
 
 @router.get("/admin/jobs")
-def list_jobs(work: WorkDep, status: Annotated[str | None, Query()] = None, limit: Limit = 50, offset: Offset = 0) -> Page[JobOut]:
+def list_jobs(
+    work: WorkDep, status: Annotated[str | None, Query()] = None, limit: Limit = 50, offset: Offset = 0
+) -> Page[JobOut]:
     """What waits, runs and failed behind the scenes."""
     work.require_company(CompanyRole.ADMINISTRATOR)
     return Page(items=_jobs(work.session, status, limit, offset), total=_job_total(work.session, status))
