@@ -45,8 +45,10 @@ def made(entry: dict[str, object], source: str) -> bytes:
 def main(wanted: list[str]) -> None:
     """Writes every file, or only those of the ids named."""
     total = 0
+    people = {one["login"]: one["name"] for one in json.loads((DEMO / "company.json").read_text(encoding="utf-8"))["people"]}
     for line in (DEMO / "index.jsonl").read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
+        entry["author"] = people[entry["by"]]
         extension = entry["path"].rsplit(".", 1)[-1]
         if extension == "md":
             continue

@@ -39,7 +39,10 @@ def _saved(thing: Any) -> bytes:
 
 
 def _dated(properties: Any, entry: Entry, title: str) -> None:
-    properties.title, properties.author = title, str(entry["by"])
+    # Word and PowerPoint say author, Excel creator.
+    name = "author" if hasattr(properties, "author") else "creator"
+    setattr(properties, name, entry["author"])
+    properties.title = title
     properties.created = properties.modified = datetime.fromisoformat(str(entry["created"]))
 
 
