@@ -189,6 +189,7 @@ def test_root_runs_the_server_as_a_system_user_and_opens_no_folder_for_it() -> N
     closed = Path(tempfile.mkdtemp(prefix="zhixing-pg-test-"))
     home = closed / "home"
     far = None
+    mask = os.umask(0o077)
     try:
         with EmbeddedPostgres(home, settings=SETTINGS) as postgres:
             far = (home / "postgres").resolve()
@@ -201,6 +202,7 @@ def test_root_runs_the_server_as_a_system_user_and_opens_no_folder_for_it() -> N
         with pytest.raises(PostgresError, match="is gone"):
             EmbeddedPostgres(home, settings=SETTINGS).start()
     finally:
+        os.umask(mask)
         shutil.rmtree(closed)
         if far is not None:
             shutil.rmtree(far, ignore_errors=True)

