@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ LANG: Lang = "zh"
 
 def main() -> None:
     """Runs the command line; a refusal becomes one sentence and exit code 2."""
+    os.umask(0o077)  # what is written into the home is for its owner only
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         app()
