@@ -118,13 +118,13 @@ def open_house(settings: Settings | None = None, *, migrate: bool = True) -> Ite
     An embedded database that is already running for this home is shared; else it is started, and stopped at the end.
     """
     chosen = settings or settings_from()
-    chosen.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         url = chosen.database_url
         if chosen.embedded_database:
-            server = EmbeddedPostgres(chosen.home)
+            server = EmbeddedPostgres(chosen.home)  # makes the home, open for its own account where it needs one
             url = server.start()
             stack.callback(server.stop)
+        chosen.home.mkdir(parents=True, exist_ok=True)
         if migrate:
             upgrade(url)
         house = OpenHouse(settings=chosen, database=Database(url), files=FolderStore(chosen.home / "files"))
@@ -181,8 +181,10 @@ def helping(house: OpenHouse) -> Iterator[None]:
         except Conflict:
             yield
             return
-        stack.enter_context(background(house))
-        yield
+        with background(house):
+            yield
+        # What was just handed in is found by the very next command.
+        catch_up(house.database, all_listeners(house))
 
 
 def settle(house: OpenHouse) -> None:

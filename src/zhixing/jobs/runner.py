@@ -70,8 +70,15 @@ class Worker:
         self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
         self._ready.set()
         async with self._app.open_async():
-            lanes = [self._lane(queues, count) for queues, count in self._lanes.items()]
-            await asyncio.gather(self._revive(), *lanes)
+            tasks = [asyncio.create_task(self._revive())]
+            tasks += [asyncio.create_task(self._lane(queues, count)) for queues, count in self._lanes.items()]
+            try:
+                await asyncio.gather(*tasks)
+            finally:
+                # The first task to be cancelled ends `gather`; the lanes still need the connections to say goodbye.
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _lane(self, queues: tuple[str, ...], concurrency: int) -> None:
         while True:
