@@ -11,7 +11,7 @@ export type ImportRow = ImportRowOut;
 
 function useAfter(...names: string[]) {
   const client = useQueryClient();
-  return () => Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] })));
+  return () => { for (const name of names) void client.invalidateQueries({ queryKey: [name] }); };
 }
 export function useAddPerson() {
   const after = useAfter("people", "departments");

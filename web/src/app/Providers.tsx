@@ -18,5 +18,7 @@ export function Providers({ children }: { children: ReactNode }) {
   useEffect(() => whenSignedOut(() => {
     if (client.getQueryData(["me"])) client.resetQueries({ queryKey: ["me"] });
   }), []);
+  // What the server said was said in the other language: ask again.
+  useEffect(() => { void client.invalidateQueries(); }, [lang]);
   return <QueryClientProvider client={client}><ThemeProvider lang={lang}>{children}</ThemeProvider></QueryClientProvider>;
 }

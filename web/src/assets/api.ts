@@ -13,19 +13,19 @@ export const useRelated = (id: number) => useQuery({ queryKey: ["asset", id, "re
 export const useTags = () => useQuery({ queryKey: ["tags"], queryFn: ({ signal }) => server.assetsListTags({ limit: 500 }, { signal }), staleTime: 60_000 });
 export const useKinds = () => useQuery({ queryKey: ["kinds"], queryFn: ({ signal }) => server.assetsListKinds({ signal }), staleTime: 300_000 });
 
-/** Everything that may show an asset: after a change it is asked for again. */
-function useRefresh() {
+/** Everything that may show an asset: after a change it is asked for again, and nobody waits for that. */
+function useRefresh(names = ["asset", "document", "assets", "search", "suggestions", "spaces", "tags"]) {
   const client = useQueryClient();
-  return () => Promise.all(["asset", "assets", "document", "search", "suggestions", "spaces", "tags"].map((name) => client.invalidateQueries({ queryKey: [name] })));
+  return () => { for (const name of names) void client.invalidateQueries({ queryKey: [name] }); };
 }
-function useOnAsset(act: (id: number) => Promise<AssetOut>) {
-  const refresh = useRefresh();
+function useOnAsset(act: (id: number) => Promise<AssetOut>, names?: string[]) {
+  const refresh = useRefresh(names);
   return useMutation({ mutationFn: (id: number) => act(id), onSuccess: refresh });
 }
 export function useChangeAsset() {
   const refresh = useRefresh();
   return useMutation({ mutationFn: ({ id, ...changes }: AssetChanges & { id: number }) => server.assetsChangeAsset(id, changes), onSuccess: refresh });
 }
-export const useDeleteAsset = () => useOnAsset(server.assetsDeleteAsset);
+export const useDeleteAsset = () => useOnAsset(server.assetsDeleteAsset, ["assets", "search", "spaces", "tags"]);
 export const useRestoreAsset = () => useOnAsset(server.assetsRestoreAsset);
 export const useVerifyAsset = () => useOnAsset(server.assetsVerifyAsset);

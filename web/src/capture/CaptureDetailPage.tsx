@@ -126,8 +126,14 @@ function useColumns(captureId: number): Column<CaptureItem>[] {
 
 function FileName({ item }: { item: CaptureItem }) {
   const cut = item.path.lastIndexOf("/") + 1;
-  const name = <><span className={css.folder}>{item.path.slice(0, cut)}</span>{item.path.slice(cut)}</>;
-  return <span title={item.path} className={css.file}>{item.asset_id ? <Link to={`/read/${item.asset_id}`}>{name}</Link> : name}</span>;
+  const name = item.path.slice(cut);
+  const folder = item.path.slice(0, cut).replace(/\/$/, "");
+  return (
+    <span title={item.path} className={css.file}>
+      {item.asset_id ? <Link to={`/read/${item.asset_id}`}>{name}</Link> : <span>{name}</span>}
+      {folder && <span className={css.folder}>{folder}</span>}
+    </span>
+  );
 }
 
 function ItemStateWord({ state }: { state: ItemState }) {

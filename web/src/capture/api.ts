@@ -27,7 +27,7 @@ export const useItems = (id: number, filter: { state?: ItemState[]; limit: numbe
 
 function useAgain() {
   const client = useQueryClient();
-  return () => Promise.all(["capture", "captures", "assets", "suggestions", "spaces"].map((name) => client.invalidateQueries({ queryKey: [name] })));
+  return () => { for (const name of ["capture", "captures", "assets", "suggestions", "spaces"]) void client.invalidateQueries({ queryKey: [name] }); };
 }
 
 export interface Handed { path: string; file: Blob }

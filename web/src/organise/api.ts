@@ -37,7 +37,7 @@ export const useOpenSuggestions = (filter: OrganiseListOpenSuggestionsParams) =>
 
 function useTouched(names = ["suggestions", "asset", "assets", "document", "search", "tags", "taxonomy"]) {
   const client = useQueryClient();
-  return () => Promise.all(names.map((name) => client.invalidateQueries({ queryKey: [name] })));
+  return () => { for (const name of names) void client.invalidateQueries({ queryKey: [name] }); };
 }
 export type Answer = { id: number; act: "accept" | "dismiss" | "reopen" } | { id: number; act: "correct"; category_id: number };
 export function useAnswerSuggestion() {

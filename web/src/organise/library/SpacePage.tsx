@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Button, IconAsk, IconCapture, IconEdit, Loaded, Page, Tabs, Tooltip, useUrlState } from "@/kit";
 import { useSpace } from "./api";
+import css from "./library.module.css";
 import { AssetTable } from "./AssetTable";
 import { GrantsEdit } from "./GrantsEdit";
 import { PinButton } from "./LibraryPage";
@@ -25,7 +26,7 @@ export default function SpacePage() {
     </>
   );
   return (
-    <Page title={data?.name ?? t("organise.library.title")} crumbs={[{ label: t("organise.library.title"), to: "/library" }]} actions={actions} lead={data?.description} width="wide">
+    <Page title={data?.name ?? t("organise.library.title")} crumbs={[{ label: t("organise.library.title"), to: "/library" }]} actions={actions} lead={data?.description && <span className={css.description} title={data.description}>{data.description}</span>} width="wide">
       <Loaded query={space}>
         {(loaded) => (
           <>

@@ -12,7 +12,7 @@ export const useGrants = (id: number) => useQuery<GrantOut[]>({ queryKey: ["spac
 
 function useSpacesAgain() {
   const client = useQueryClient();
-  return () => Promise.all([client.invalidateQueries({ queryKey: ["spaces"] }), client.invalidateQueries({ queryKey: ["me"] })]);
+  return () => { for (const name of ["spaces", "me"]) void client.invalidateQueries({ queryKey: [name] }); };
 }
 export function useMakeSpace() {
   const again = useSpacesAgain();

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { type AssetChanges, type AssetOut, useChangeAsset, useTags } from "@/assets/api";
 import { useKindLabel } from "@/assets/parts";
 import { AutoPerson } from "@/people/AutoPerson";
-import { Ago, DatePicker, IconEdit, Input, InputNumber, percent, Select, Tag, useLang, useSay, Who } from "@/kit";
+import { Ago, Button, DatePicker, IconEdit, Input, InputNumber, percent, Select, Tag, useLang, useSay, Who } from "@/kit";
 import { useKinds } from "@/assets/api";
 import { type SchemeField, useScheme } from "../api";
 import { CategoryPick } from "../CategoryPick";
@@ -76,7 +76,12 @@ function TagsEdit({ tags, onSave }: { tags: string[]; onSave: (tags: string[]) =
   const { t } = useTranslation();
   const known = useTags();
   const [draft, setDraft] = useState(tags);
-  return <Select mode="tags" autoFocus defaultOpen value={draft} onChange={setDraft} onBlur={() => onSave(draft)} options={(known.data ?? []).map((one) => ({ value: one.tag, label: one.tag }))} tokenSeparators={[",", "，", ";", "；"]} className={css.wide} placeholder={t("organise.reader.tagsHint")} />;
+  return (
+    <>
+      <Select mode="tags" autoFocus value={draft} onChange={setDraft} options={(known.data ?? []).map((one) => ({ value: one.tag, label: one.tag }))} tokenSeparators={[",", "，", ";", "；"]} className={css.wide} placeholder={t("organise.reader.tagsHint")} aria-label={t("assets.field.tags")} data-testid="tags-input" />
+      <Button size="small" type="primary" onClick={() => onSave(draft)} data-testid="save-tags">{t("organise.reader.saveTags")}</Button>
+    </>
+  );
 }
 
 function TextEdit({ value, onSave }: { value: string; onSave: (value: string) => void }) {
