@@ -209,3 +209,12 @@ def test_values_that_fit_and_values_nobody_asked_for_pass(cast: Cast) -> None:
         fitting = {"number": "8D-1", "severity": "高", "cost": 1.5, "closed_on": "2026-02-28", "contact": "孔维", "author": "谁"}
         check_details(work.session, "report", fitting)
         check_details(work.session, "sop", {"anything": 1})
+
+
+def test_a_keeper_cannot_write_down_what_the_scheme_does_not_allow(cast: Cast, api: Api, librarian: TestClient) -> None:
+    librarian.put("/api/schemes/report", json={"fields": FIELDS})
+    asset = cast.asset(kind="report")
+    refused = api("keeper").patch(f"/api/assets/{asset}", json={"details": {"number": "8D-1", "cost": "很多"}})
+    assert (refused.status_code, code(refused)) == (422, "organise.value_not_a_number")
+    assert api("keeper").patch(f"/api/assets/{asset}", json={"details": {"number": "8D-1", "cost": 3}}).status_code == 200
+    assert cast.read(asset).details == {"number": "8D-1", "cost": 3}

@@ -4,7 +4,7 @@ An asset has a kind, a title, a space, an owner, a secrecy, a category, tags, co
 room keeps beside it. What may be read is decided by `readable`, and nowhere else.
 """
 
-from zhixing.assets.changing import AssetChanges
+from zhixing.assets.changing import AssetChanges, also_check_details
 from zhixing.assets.kinds import KINDS
 from zhixing.assets.passages import NewPassage, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
@@ -34,6 +34,7 @@ __all__ = [
     "Freshness",
     "NewAsset",
     "NewPassage",
+    "also_check_details",
     "brief",
     "briefs_within",
     "change",

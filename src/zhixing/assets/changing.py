@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypedDict, cast
+
+from sqlalchemy.orm import Session
 
 from zhixing.access import Work, subject_labels
 from zhixing.assets import rules
@@ -51,7 +53,7 @@ def apply_changes(work: Work, asset: Asset, changes: AssetChanges) -> list[str]:
             setattr(asset, field, given[field])
     _name(asset, changes)
     _classify(work, asset, changes)
-    _details(asset, changes)
+    _details(work, asset, changes)
     _audience(work, asset, changes)
     after = _said(asset)
     return [field for field in before if before[field] != after[field]]
@@ -98,9 +100,20 @@ def _classify(work: Work, asset: Asset, changes: AssetChanges) -> None:
     asset.category_by = None if category_id is None else "person" if confidence is None else "machine"
 
 
-def _details(asset: Asset, changes: AssetChanges) -> None:
+DetailsCheck = Callable[[Session, str, Mapping[str, Any]], None]
+_checks: list[DetailsCheck] = []
+
+
+def also_check_details(check: DetailsCheck) -> None:
+    """From now on `check(session, kind, details)` may refuse details that do not fit: how a kind is described is known further up."""
+    _checks.append(check)
+
+
+def _details(work: Work, asset: Asset, changes: AssetChanges) -> None:
     if "details" not in changes:
         return
+    for check in _checks:
+        check(work.session, asset.kind, changes["details"])
     if len(json.dumps(changes["details"])) > LARGEST_DETAILS:
         raise Invalid("assets.details_too_large")
     asset.details = dict(changes["details"])

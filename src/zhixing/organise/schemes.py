@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import CompanyRole, Work
-from zhixing.assets import KINDS
+from zhixing.assets import KINDS, also_check_details
 from zhixing.kit.errors import Invalid, NotFound
 from zhixing.organise import rules
 from zhixing.organise.events import SchemeChanged
@@ -63,3 +63,6 @@ def _clean(field: Mapping[str, Any]) -> dict[str, Any]:
         "choices": list(dict.fromkeys(choice for choice in choices if choice)),
         "required": bool(field.get("required")),
     }
+
+
+also_check_details(check_details)
