@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -33,8 +34,20 @@ def web_faults(lock: Path) -> list[str]:
     return faults
 
 
+def missing() -> list[str]:
+    """Dependencies of pyproject.toml that no lock holds: `make lock` was forgotten."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = {"runtime": project["project"]["dependencies"], "dev": project["dependency-groups"]["dev"]}
+    faults = []
+    for lock, requirements in wanted.items():
+        locked = set(re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements" / f"{lock}.lock").read_text(), re.MULTILINE))
+        names = [re.split(r"[\[<>=!~ ;]", requirement)[0].lower() for requirement in requirements]
+        faults += [f"{lock}.lock: {name} is missing" for name in names if name not in locked]
+    return faults
+
+
 def main() -> int:
-    faults = [fault for lock in sorted(ROOT.glob("requirements/*.lock")) for fault in python_faults(lock)]
+    faults = missing() + [fault for lock in sorted(ROOT.glob("requirements/*.lock")) for fault in python_faults(lock)]
     web = ROOT / "web" / "package-lock.json"
     faults += web_faults(web) if web.exists() else []
     print("\n".join(faults) or "locks: clean")
