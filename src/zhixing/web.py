@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from zhixing import __version__, system
 from zhixing.kit.body_limit import TOO_LARGE, BodyLimit
-from zhixing.kit.db import Unkeepable
+from zhixing.kit.db import Clashing, Unkeepable
 from zhixing.kit.errors import NotFound, Refusal
 from zhixing.kit.house import House
 from zhixing.kit.words import lang_of, say
@@ -55,6 +55,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_refused)
     app.add_exception_handler(Unkeepable, _unkeepable)
+    app.add_exception_handler(Clashing, _clashed)
     for extension in extensions:
         for router in extension.routers:
             app.include_router(router, prefix="/api", tags=router.tags or [extension.name])
@@ -107,6 +108,12 @@ async def _unkeepable(request: Request, error: Exception) -> Response:
     """A value that no column can hold, like a NUL in a text or a number past 64 bits, is the request's fault."""
     assert isinstance(error, Unkeepable)
     return _answer(request, 422, "invalid_request", {"detail": str(error.orig).splitlines()[0]})
+
+
+async def _clashed(request: Request, error: Exception) -> Response:
+    """Two people did at once what only one can do, and the database let one of them."""
+    log.warning("clash at %s %s: %s", request.method, request.url.path, error)
+    return _answer(request, 409, "clash", {})
 
 
 async def _http_refused(request: Request, error: Exception) -> Response:

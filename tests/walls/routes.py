@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -57,7 +57,7 @@ def _of_operation(
     optional = [parameter["name"] for parameter in parameters if parameter["in"] == "query" and not parameter.get("required")]
     body, files = _body(openapi, values, operation)
     for chosen in product(*(_values(values, route, name) for name in names)):
-        path = route.format(**dict(zip(names, chosen, strict=True)))
+        path = route.format(**{name: quote(str(value), safe="") for name, value in zip(names, chosen, strict=True)})
         always = tuple((name, _values(values, route, name)[0]) for name in required)
         yield Call(method, route, path, always, body, files)
         for name in optional:
@@ -117,8 +117,10 @@ def example(openapi: Mapping[str, Any], values: Values, schema: Mapping[str, Any
         return {key: example(openapi, values, inner, key) for key, inner in schema.get("properties", {}).items()}
     if kind == "array":
         return [example(openapi, values, schema.get("items", {}), name.removesuffix("s"))]
-    if values.get(name):
-        return values[name][0]
+    kinds = {"integer": int, "string": str}
+    fitting = [value for value in values.get(name, ()) if isinstance(value, kinds.get(str(kind), object))]
+    if fitting:
+        return fitting[0]
     return {"integer": 1, "number": 1.0, "boolean": True}.get(str(kind), "x" * max(1, int(schema.get("minLength", 1))))
 
 

@@ -263,3 +263,35 @@ def test_the_command_line_knows_the_same_walls(cast: Cast, haunted: Haunted) -> 
         assert bool(result.total) is finds, name
     with pytest.raises(Refusal), access.open_work_for(cast.house, "nobody"):
         pass
+
+
+class Ugly(dict[str, list[object]]):
+    """The same ugly values for every parameter there is, and in every body the first one that fits."""
+
+    def __init__(self, *values: object) -> None:
+        super().__init__()
+        self._values = list(values)
+
+    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        return default if " " in name else self._values
+
+
+UGLY = [
+    Ugly("\x00", 2**63, -1),
+    Ugly("😀\uffff", 10**40, 0, "1e400", "../../etc/passwd"),
+    Ugly("九" * 3000, -(2**63), "'; DROP TABLE asset; --", "%", "9999-12-31"),
+]
+
+
+@pytest.mark.parametrize("values", UGLY)
+def test_no_value_however_ugly_breaks_a_route(
+    description: dict[str, object], haunted: Haunted, cast: Cast, api: Api, values: Ugly
+) -> None:
+    cast.grant(cast.space, (f"user:{cast.administrator}", "keeper"))
+    administrator = api("administrator")
+    broken = []
+    for reading in (True, False):
+        for call in calls(description, values, reading=reading):
+            if call.route not in OWN and (answer := call.send(administrator)).status_code >= 500:
+                broken.append(f"{answer.status_code} {call}"[:200])
+    assert broken == []

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
 NAMING = {
@@ -29,6 +29,10 @@ Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
 Unkeepable = DataError
 """Raised when a value cannot be held by its column: a NUL in a text, a number past 64 bits."""
+
+
+Clashing = IntegrityError
+"""Raised when a row would break what the tables promise: a second one where one may be, one that points nowhere."""
 
 
 class Base(DeclarativeBase):

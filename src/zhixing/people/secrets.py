@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 HASHER = PasswordHasher()
+_AT_ONCE = threading.BoundedSemaphore(4)
+"""Each check takes 64 MB for a moment: so many guesses at once must not become all of the memory."""
 TOKEN_PREFIX = "zx_"
 
 
@@ -24,7 +27,8 @@ _NOBODYS_HASH = hash_password(secrets.token_hex(16))
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` belongs to the hash; takes the same time when there is no hash."""
     try:
-        HASHER.verify(password_hash or _NOBODYS_HASH, password)
+        with _AT_ONCE:
+            HASHER.verify(password_hash or _NOBODYS_HASH, password)
     except (Argon2Error, InvalidHashError):
         return False
     return password_hash is not None

@@ -50,8 +50,14 @@ def sign_in(session: Session, login: str, password: str, *, address: str, agent:
     if not password_matches(person.password_hash if person and alive else None, password) or person is None:
         raise Unauthenticated("people.sign_in_failed")
     session.execute(delete(SignInFailure).where(SignInFailure.key == _key(login, address)))
-    session.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
+    _tidy(session, now)
     return person, start_sign_in(session, person, agent=agent, now=now)
+
+
+def _tidy(session: Session, now: datetime) -> None:
+    """What has run out is of no use to anybody."""
+    session.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
+    session.execute(delete(SignInFailure).where(SignInFailure.last_at < now - rules.FORGET_FAILURES_AFTER))
 
 
 def start_sign_in(session: Session, person: Person, *, agent: str, now: datetime) -> str:

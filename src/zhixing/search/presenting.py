@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from zhixing.access import Work
@@ -15,6 +15,7 @@ from zhixing.search.schemas import Facets, FacetValue, HitOut, PassageHitOut, Se
 from zhixing.search.service import TIMES, Hit, SearchRequest, SearchResult
 
 MOST_SHOWN = 50
+DAY = 24 * 60 * 60
 Counts = Sequence[tuple[str, int]]
 
 
@@ -39,7 +40,8 @@ def _moment(given: date | datetime | None, *, ends: bool) -> int | None:
         return None
     if isinstance(given, datetime):
         return seconds(given if given.tzinfo else given.replace(tzinfo=UTC))
-    return seconds(datetime.combine(given + timedelta(days=1 if ends else 0), time(), UTC))
+    first = datetime.combine(given, time(), UTC)
+    return seconds(first) + (DAY if ends else 0)
 
 
 def present(work: Work, result: SearchResult, state: IndexState, took: float) -> SearchOut:

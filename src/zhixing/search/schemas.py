@@ -11,6 +11,7 @@ from zhixing.assets import AssetBrief
 from zhixing.kit.paging import Limit, Offset
 from zhixing.people import PersonOut
 
+Number = Annotated[int, Field(ge=0, lt=2**63)]
 Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 
 
@@ -19,10 +20,10 @@ class SearchQuery(BaseModel):
 
     q: Annotated[str, Field(max_length=1000)] = ""
     kind: list[str] = []
-    space_id: list[int] = []
-    category_id: list[int] = []
+    space_id: list[Number] = []
+    category_id: list[Number] = []
     tag: list[str] = []
-    owner_id: list[int] = []
+    owner_id: list[Number] = []
     format: list[str] = []
     from_: Annotated[date | datetime | None, Field(alias="from", description="Updated at this moment or later.")] = None
     to: Annotated[date | datetime | None, Field(description="Updated before this moment, or on this day or earlier.")] = None
