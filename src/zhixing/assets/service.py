@@ -25,6 +25,7 @@ from zhixing.assets.models import Asset
 from zhixing.assets.queries import find, find_deleted
 from zhixing.events import record_all
 from zhixing.kit.errors import Forbidden, Invalid
+from zhixing.people import person_by_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,8 @@ def change(work: Work, asset_id: int, changes: AssetChanges) -> Asset:
     asset = find(work.session, asset_id, work.reach)
     require_edit(work, asset)
     refuse_above_clearance(work, changes.get("secrecy", 0))
+    if (owner_id := changes.get("owner_id")) is not None and person_by_id(work.session, owner_id) is None:
+        raise Invalid("assets.owner_cannot_read")
     if "space_id" in changes:
         work.require(Role.CONTRIBUTOR, changes["space_id"])
     readers_before = (asset.audience, asset.secrecy)
