@@ -96,7 +96,7 @@ def demo(
 
 @app.command("import")
 def import_(
-    path: Annotated[Path, typer.Argument(exists=True, help="A file, a folder or a zip.")],
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, folders, zips.")],
     space: Annotated[str, typer.Option(help="Slug or name of the space to import into.")],
     login: AsUser,
     as_json: AsJson = False,
@@ -105,7 +105,7 @@ def import_(
     from zhixing import bootstrap, capture
 
     with bootstrap.open_house() as house, bootstrap.helping(house):
-        summary = capture.import_path(house, login, space, path, _show_progress)
+        summary = capture.import_path(house, login, space, paths, _show_progress)
     lines = [f"{item['state']:<10} {item['path']}  {item.get('reason') or ''}".rstrip() for item in summary["files"]]
     _print(summary, as_json, [*lines, " ".join(f"{key}={value}" for key, value in summary["counts"].items())])
 

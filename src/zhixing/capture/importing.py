@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from zhixing.capture.jobs import JOBS
 from zhixing.capture.models import CaptureItem
 from zhixing.capture.presenting import spoken
 from zhixing.capture.queries import all_items, find_capture, open_count
-from zhixing.capture.rules import FINISHED, State
+from zhixing.capture.rules import FINISHED, State, title_of
 from zhixing.capture.service import HandedIn, add, start
 from zhixing.jobs import live_workers, run_waiting
 from zhixing.kit.errors import NotFound
@@ -33,29 +33,31 @@ OnProgress = Callable[[int, int, str], None]
 
 
 def import_path(
-    house: House, login: str, space: str, path: Path, on_progress: OnProgress = lambda done, total, what: None
+    house: House, login: str, space: str, path: Path | Sequence[Path], on_progress: OnProgress = lambda done, total, what: None
 ) -> dict[str, Any]:
-    """Hands in what lies at `path` as the person `login` into the space of that slug or name, and waits until all is read.
+    """Hands in what lies at one or several paths as the person `login` into the space of that slug or name; waits until all is read.
 
     Returns {"files": [{path, state, reason, asset_id, version, seconds}], "counts": {state: n}, "capture_id"}.
     A worker may run in this process, in another one, or not at all: then this process does the work.
     """
+    paths = [path] if isinstance(path, Path) else list(path)
     with open_work_for(house, login) as work:
-        capture_id = _begin(work, space, path)
-    _hand_in(house, login, capture_id, path)
+        capture_id = _begin(work, space, paths)
+    _hand_in(house, login, capture_id, paths)
     _wait(house, login, capture_id, on_progress)
     with open_work_for(house, login) as work:
         items = all_items(work.session, capture_id, work.reach)
         return {"files": [_told(work, item) for item in items], "counts": _counts(items), "capture_id": capture_id}
 
 
-def _begin(work: Work, space: str, path: Path) -> int:
-    if not path.exists():
-        raise NotFound("capture.path_not_found", path=str(path))
+def _begin(work: Work, space: str, paths: Sequence[Path]) -> int:
+    for path in paths:
+        if not path.exists():
+            raise NotFound("capture.path_not_found", path=str(path))
     found = next((one for one in _known_spaces(work) if space in (one.slug, one.name, str(one.id))), None)
     if found is None:
         raise NotFound("access.space_not_found")
-    return start(work, found.id, origin="cli", title=path.resolve().name).id
+    return start(work, found.id, origin="cli", title=title_of([path.resolve().name for path in paths])).id
 
 
 def _known_spaces(work: Work) -> list[Space]:
@@ -76,8 +78,8 @@ def files_below(path: Path) -> Iterator[tuple[str, Path]]:
                 yield f"{root.name}/{file.relative_to(root).as_posix()}", file
 
 
-def _hand_in(house: House, login: str, capture_id: int, path: Path) -> None:
-    files = files_below(path)
+def _hand_in(house: House, login: str, capture_id: int, paths: Sequence[Path]) -> None:
+    files = chain.from_iterable(files_below(path) for path in paths)
     while batch := list(islice(files, BATCH)):
         kept = []
         for label, file in batch:
