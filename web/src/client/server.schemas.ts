@@ -1485,9 +1485,21 @@ export type SearchSearchAssetsParams = {
  */
 q?: string;
 kind?: string[];
+/**
+ * @items.minimum 0
+ * @items.exclusiveMaximum 9223372036854776000
+ */
 space_id?: number[];
+/**
+ * @items.minimum 0
+ * @items.exclusiveMaximum 9223372036854776000
+ */
 category_id?: number[];
 tag?: string[];
+/**
+ * @items.minimum 0
+ * @items.exclusiveMaximum 9223372036854776000
+ */
 owner_id?: number[];
 format?: string[];
 /**

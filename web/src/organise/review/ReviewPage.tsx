@@ -44,8 +44,10 @@ export default function ReviewPage() {
   };
   useHotkeys({ a: byKey("accept"), d: byKey("dismiss") });
 
+  // Suggestions about one thing stand together: its name is said once.
+  const again = new Set((items ?? []).filter((row, place) => items?.[place - 1]?.asset.id === row.asset.id).map((row) => row.id));
   const columns: Column<OpenSuggestion>[] = [
-    { key: "asset", title: t("organise.review.column.asset"), fixed: true, render: (row) => <span className={css.asset}><Link to={`/read/${row.asset.id}`}>{row.asset.title}</Link><small><Kind kind={row.asset.kind} /> {row.asset.space.name}</small></span> },
+    { key: "asset", title: t("organise.review.column.asset"), fixed: true, render: (row) => <span className={css.asset} data-again={again.has(row.id) || undefined}><Link to={`/read/${row.asset.id}`}>{row.asset.title}</Link><small><Kind kind={row.asset.kind} /> {row.asset.space.name}</small></span> },
     { key: "act", title: t("organise.review.column.suggestion"), width: 520, fixed: true, render: (row) => <SuggestionLine suggestion={row} /> },
   ];
   const toolbar = (
