@@ -23,7 +23,6 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8321
     max_upload_bytes: int = 2 * 1024**3
-    worker_threads: int = 2
 
     @property
     def models(self) -> Path:
@@ -45,7 +44,6 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("ZHIXING_HOST") or "127.0.0.1",
         port=int(env.get("ZHIXING_PORT") or 8321),
         max_upload_bytes=int(env.get("ZHIXING_MAX_UPLOAD_BYTES") or 2 * 1024**3),
-        worker_threads=int(env.get("ZHIXING_WORKER_THREADS") or 2),
     )
 
 
