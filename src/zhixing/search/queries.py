@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from zhixing.access import Reach
 from zhixing.access.models import Space
@@ -185,12 +185,18 @@ def not_readable(session: Session, asset_ids: Iterable[int], reach: Reach) -> tu
 
 def unheard_assets(session: Session, listener: str, types: Iterable[str], *, limit: int) -> list[int]:
     """Assets that something was recorded about which the listener has not heard yet, the latest first."""
-    place = session.execute(select(ListenerPlace.xid, ListenerPlace.place).where(ListenerPlace.name == listener)).one_or_none()
-    query = select(StoredFact.subject).where(StoredFact.type.in_(sorted(types)), StoredFact.subject.startswith("asset:"))
-    if place is not None:
-        query = query.where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(*place))
-    subjects = session.scalars(query.order_by(StoredFact.xid.desc(), StoredFact.id.desc()).limit(limit))
-    return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(subjects)]
+
+    def reached(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+        return func.coalesce(select(column).where(ListenerPlace.name == listener).scalar_subquery(), 0)
+
+    query = (
+        select(StoredFact.subject)
+        .where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(reached(ListenerPlace.xid), reached(ListenerPlace.place)))
+        .where(StoredFact.type.in_(sorted(types)))
+        .order_by(StoredFact.xid.desc(), StoredFact.id.desc())
+        .limit(limit)
+    )
+    return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(session.scalars(query))]
 
 
 def space_names(session: Session, space_ids: Iterable[int], reach: Reach) -> dict[int, str]:

@@ -16,7 +16,7 @@ FORMAT = "1"
 """Changes whenever documents are made otherwise, so that an index of an older form is built anew."""
 BREAK = "\u2016"
 """A unit that stands in no text: phrases do not reach across it."""
-EDGE = 12
+EDGE = 8
 """Characters of a title that are remembered from each word on, for finding titles while somebody types."""
 
 
@@ -62,15 +62,14 @@ class Analysed:
     words: str
     units: str
     characters: frozenset[str]
-    """Each character of a script without spaces, once."""
+    """Each character once."""
 
     @classmethod
     def of(cls, text: str) -> Analysed:
         folded = analysis.normalise(text)
         # What begins behind the Latin letters has no endings to be cut: most words of a Chinese text.
         words = [word if word > "z~" else analysis.stem(word) for word in analysis.folded_words(folded)]
-        characters = frozenset(character for character in set(folded) if character > "\u3000")
-        return cls(" ".join(words), " ".join(analysis.units(folded)), characters)
+        return cls(" ".join(words), " ".join(analysis.units(folded)), frozenset(folded))
 
 
 def documents(card: Card) -> tuple[Document, list[Document]]:
@@ -152,7 +151,7 @@ def _add_filters(document: Document, card: Card) -> None:
 
 def edges(title: str) -> set[str]:
     """The beginnings of a title from each of its words on, as written, in pinyin, and in initials; without spaces."""
-    folded = analysis.normalise(title)[:80]
+    folded = analysis.normalise(title)[:60]
     found: set[str] = set()
     units = analysis.spelled(folded)
     for spelled in (units, [_pinyin(unit) for unit in units], [_pinyin(unit)[:1] for unit in units]):

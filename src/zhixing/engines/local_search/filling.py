@@ -11,7 +11,7 @@ from typing import Any
 from tantivy import Occur, Query, Searcher
 
 from zhixing.access import Reach
-from zhixing.engines.local_search.documents import FORMAT, card_schema, documents, passage_schema
+from zhixing.engines.local_search.documents import EDGE, FORMAT, card_schema, documents, passage_schema
 from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
 from zhixing.engines.local_search.shelf import Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
@@ -134,7 +134,7 @@ class Filling:
         return self.cards.stretch(query, field, offset, limit, descending=order != "title")
 
     def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
-        typed = "".join(analysis.spelled(analysis.normalise(text)))[:12]
+        typed = "".join(analysis.spelled(analysis.normalise(text)))[:EDGE]
         if not typed:
             return []
         wall = self._card_queries.wall(reach, Within())
