@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from cast import Cast, all_facts
 from zhixing.access import CompanyRole, give_company_role
+from zhixing.assets import NewPassage, change_content, replace_passages
+from zhixing.assets.models import Asset
 from zhixing.bootstrap import settle
 from zhixing.organise.taxonomy import NewCategory, add_category
 
@@ -48,6 +50,13 @@ def proposed(api: Api, asset_id: int, kind: str = "category") -> dict[str, Any]:
 
 def welding(cast: Cast, title: str = "回流焊炉温设置", **said: Any) -> int:
     return cast.asset(title, text="回流焊炉温曲线的设置，焊接工艺要求见下。焊接工艺由工艺部维护。", **said)
+
+
+def new_text(cast: Cast, asset_id: int, text: str) -> None:
+    with cast.work("keeper") as work:
+        version = work.session.get_one(Asset, asset_id).version + 1
+        change_content(work, asset_id, version)
+        replace_passages(work.session, asset_id, version, [NewPassage(heading_path=["总则"], text=text, locator={"block": 0})])
 
 
 # who may see
@@ -153,6 +162,22 @@ def test_an_asset_without_a_summary_gets_its_key_sentences(cast: Cast) -> None:
     settle(cast.house)
     assert "根本原因" in cast.read(asset_id).summary
     assert cast.read(kept).summary == "人写的摘要"
+
+
+def test_a_summary_by_the_machine_follows_the_text_until_a_person_touches_it(cast: Cast, api: Api) -> None:
+    first, second, third = (
+        f"焊点空洞率超标的根本原因是{why}，已经处理完毕。" for why in ("钢网开口过大", "氮气阀老化", "锡膏受潮")
+    )
+    asset_id = cast.asset("焊点空洞分析", text=first)
+    settle(cast.house)
+    assert "钢网" in cast.read(asset_id).summary
+    new_text(cast, asset_id, second)
+    settle(cast.house)
+    assert "氮气阀" in cast.read(asset_id).summary
+    api("keeper").patch(f"/api/assets/{asset_id}", json={"summary": "人写的摘要"})
+    new_text(cast, asset_id, third)
+    settle(cast.house)
+    assert cast.read(asset_id).summary == "人写的摘要"
 
 
 def test_a_deleted_asset_is_passed_over(cast: Cast, api: Api, categories: dict[str, int]) -> None:

@@ -16,19 +16,21 @@ from zhixing.access import Work, system_work
 from zhixing.assets import AssetChanges, change
 from zhixing.assets.models import Asset
 from zhixing.kit.house import House
-from zhixing.organise.classify import WORTH_SAYING, Opinion, Reason, Sketch, Vector, sketch, words_of
+from zhixing.organise.classify import CERTAIN, WORTH_SAYING, Opinion, Reason, Sketch, Vector, sketch, words_of
 from zhixing.organise.duplicates import Wording, wording
 from zhixing.organise.keysentences import summary
 from zhixing.organise.models import AssetProfile
 from zhixing.organise.proposing import propose_category, propose_duplicates, propose_tags
 from zhixing.organise.tagging import Tag, fitting_tags
 from zhixing.organise.teaching import classifier_for, meanings, vector_of, writing_of
-from zhixing.organise.texts_queries import Reading, profiles, readings, tags_in_use, unlabelled
+from zhixing.organise.texts_queries import Reading, profiles, readings, standing_categories, tags_in_use, unlabelled
 from zhixing.search.analysis import sentences
 
 SENTENCES_FROM = 20_000
 """Characters of a text among which its key sentences are looked for."""
 MOST_LOOKED_AT_AGAIN = 3000
+WORTH_WRITING = 0.03
+"""A confidence that moved by less is left as it stands."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,24 @@ def look_again(house: House) -> None:
     with house.database.session() as session:
         asset_ids = unlabelled(session, most=MOST_LOOKED_AT_AGAIN)
         found = opinions_on(session, house, asset_ids)
+        standing = standing_categories(session, asset_ids)
     for asset_id, (opinions, reasons) in found.items():
+        if not _differs(standing.get(asset_id), opinions):
+            continue
         with house.database.transaction() as session:
             asset = _fresh(session, asset_id)
             if asset is not None:
                 propose_category(system_work(house, session), asset, opinions, reasons)
+
+
+def _differs(standing: tuple[int, float] | None, opinions: Sequence[Opinion]) -> bool:
+    """Whether what is proposed at present is no longer what the machine thinks."""
+    if standing is None or not opinions:
+        return standing is not None or bool(opinions)
+    best = opinions[0]
+    category_id, confidence = standing
+    crossed = best.certain != (confidence >= CERTAIN)
+    return best.topic_id != category_id or crossed or abs(best.confidence - confidence) > WORTH_WRITING
 
 
 def opinions_on(
@@ -110,9 +125,10 @@ def _tell(work: Work, house: House, seen: Seen) -> None:
     asset = _fresh(work.session, seen.reading.asset_id)
     if asset is None or asset.version != seen.reading.version:
         return
-    _note(work, house, seen)
-    if seen.summary and not asset.summary:
+    written = profiles(work.session, [asset.id]).get(asset.id)
+    if asset.summary == (written.summary if written else "") != seen.summary:
         change(work, asset.id, AssetChanges(summary=seen.summary))
+    _note(work, house, seen)
     propose_category(work, asset, seen.opinions, seen.reasons)
     propose_tags(work, asset, seen.tags)
     propose_duplicates(work, asset, seen.wording)
@@ -132,6 +148,7 @@ def _note(work: Work, house: House, seen: Seen) -> None:
         "bands": list(seen.wording.bands),
         "vector": None if seen.vector is None else seen.vector.astype("<f2").tobytes(),
         "vector_by": None if seen.vector is None else house.embedder.name,
+        "summary": seen.summary,
         "noted_at": work.now,
     }
     statement = insert(AssetProfile).values(asset_id=seen.reading.asset_id, **said)

@@ -93,4 +93,6 @@ class AssetProfile(Base):
     bands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     vector: Mapped[bytes | None]
     vector_by: Mapped[str | None]
+    summary: Mapped[str] = mapped_column(default="")
+    """The summary the machine wrote; as long as the asset's is the same, no person has touched it."""
     noted_at: Mapped[Moment]

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from zhixing.assets.models import Asset, Category, Passage
 from zhixing.organise.duplicates import Wording, wording_from
-from zhixing.organise.models import AssetProfile, DocumentVersion
+from zhixing.organise.models import AssetProfile, DocumentVersion, Suggestion
 
 FIRST_PASSAGES = 8
 """So many passages hold the opening of a text."""
-MOST_CANDIDATES = 50
+MOST_CANDIDATES, MOST_COMPARED = 50, 1000
+"""So many near-duplicates are looked at closely, of so many at most: a form filled in ten thousand times must not stop the line."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,12 @@ def alike_candidates(session: Session, asset_id: int, bands: Sequence[int]) -> l
     """Assets that are not deleted and share a band with these, those that share most first."""
     if not bands:
         return []
+    near = (
+        select(AssetProfile.asset_id)
+        .join(Asset, Asset.id == AssetProfile.asset_id)
+        .where(AssetProfile.bands.overlap(list(bands)), AssetProfile.asset_id != asset_id, Asset.deleted_at.is_(None))
+        .limit(MOST_COMPARED)
+    )
     shared = func.cardinality(
         func.array(
             select(func.unnest(AssetProfile.bands))
@@ -146,12 +153,19 @@ def alike_candidates(session: Session, asset_id: int, bands: Sequence[int]) -> l
     )
     query = (
         select(AssetProfile)
-        .join(Asset, Asset.id == AssetProfile.asset_id)
-        .where(AssetProfile.bands.overlap(list(bands)), AssetProfile.asset_id != asset_id, Asset.deleted_at.is_(None))
+        .where(AssetProfile.asset_id.in_(near))
         .order_by(shared.desc(), AssetProfile.asset_id)
         .limit(MOST_CANDIDATES)
     )
     return [(found.asset_id, wording_from(found.stretches, found.signature, found.bands)) for found in session.scalars(query)]
+
+
+def standing_categories(session: Session, asset_ids: Iterable[int]) -> dict[int, tuple[int, float]]:
+    """The category proposed at present and its confidence, by asset; without a proposal, absent."""
+    query = select(Suggestion.asset_id, Suggestion.value, Suggestion.confidence).where(
+        Suggestion.asset_id.in_(sorted(set(asset_ids))), Suggestion.kind == "category", Suggestion.state == "open"
+    )
+    return {number: (int(value), confidence) for number, value, confidence in session.execute(query)}
 
 
 def tags_in_use(session: Session, *, most: int = 2000) -> dict[str, int]:
