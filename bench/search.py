@@ -31,7 +31,6 @@ from typing import Any
 
 import numpy as np
 import tantivy
-from sqlalchemy import text
 
 from zhixing import bootstrap, search
 from zhixing.access import Reach
@@ -44,20 +43,19 @@ SPACES, READ, PER_ASSET, LENGTH = 500, 200, 4, 300
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def texts_of(path: Path) -> list[str]:
+    return [str(json.loads(line)["text"]) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def sentences_of(data: Path) -> list[str]:
     """Real Chinese sentences, each once."""
-    texts = [
-        json.loads(line)["text"]
-        for name in ("cmrc2018-zh", "xquad-zh")
-        for line in open(data / "retrieval" / name / "corpus.jsonl")
-    ]
+    texts = [text for name in ("cmrc2018-zh", "xquad-zh") for text in texts_of(data / "retrieval" / name / "corpus.jsonl")]
     found = {sentence.text for whole in texts for sentence in analysis.sentences(whole) if 8 <= len(sentence.text) <= 150}
     return sorted(found)
 
 
 def questions_of(data: Path, count: int) -> list[str]:
-    lines = [json.loads(line)["text"] for line in open(data / "retrieval" / "cmrc2018-zh" / "queries.jsonl")]
-    return random.Random(1).sample(lines, count)
+    return random.Random(1).sample(texts_of(data / "retrieval" / "cmrc2018-zh" / "queries.jsonl"), count)
 
 
 def passages(sentences: Sequence[str], count: int) -> Iterator[str]:

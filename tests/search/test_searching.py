@@ -213,6 +213,14 @@ def test_meaning_finds_what_words_do_not(cast: Cast, embedder: ByTopic) -> None:
     assert hits(cast, "reader", '"shrink marks"') == []
 
 
+def test_a_wording_that_stands_nowhere_gives_way_to_what_else_was_asked(cast: Cast) -> None:
+    asset = cast.asset("注塑缺陷手册", text="飞边多由锁模力不足引起。")
+    room.settle(cast.house)
+    assert hits(cast, "reader", '"没有这句话" 锁模力') == [asset]
+    assert hits(cast, "reader", '"锁模力不足" 飞边') == [asset]
+    assert hits(cast, "reader", '"没有这句话"') == []
+
+
 def test_words_find_at_once_and_meaning_follows(cast: Cast, embedder: ByTopic) -> None:
     asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
     catch_up(cast.house.database, listeners(cast.house))

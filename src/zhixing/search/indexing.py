@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 
@@ -11,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from zhixing.assets.models import Asset, Passage
 from zhixing.assist import Embedder
+from zhixing.kit.errors import Unavailable
 from zhixing.kit.house import House
 from zhixing.search.models import StoredVector
 from zhixing.search.port import IndexState, SearchIndex
 from zhixing.search.queries import alive_asset_ids, asset_ids_in, cards_of, kept_vectors, packed, passages_to_embed, vectors_of
+
+log = logging.getLogger(__name__)
 
 EMBED = "search.embed"
 EMBED_QUEUE = "embed"
@@ -144,3 +149,13 @@ def prepare(house: House) -> None:
     """Before the background work starts: an index that does not fit is built anew. Claim the background work first."""
     if needs_filling(house):
         reindex(house)
+    if house.index.state().vectors:
+        threading.Thread(target=_wake, args=(house,), name="embedder-wakes", daemon=True).start()
+
+
+def _wake(house: House) -> None:
+    """Load the model before the first question comes."""
+    try:
+        house.embedder.query("知行")
+    except Unavailable:
+        log.warning("the embedder does not answer: search goes by words until it does")

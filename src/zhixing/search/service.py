@@ -105,6 +105,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     wanted = read(request.q)
     index: SearchIndex = house.index
     within = _without(request.within, _withdrawn(session, reach))
+    wanted = _answerable(index, wanted, within, reach)
     for _ in range(ROUNDS):
         ranking = _rank(index, house.embedder, wanted, within, reach, now=seconds(now))
         page = _page(index, ranking, request, reach)
@@ -120,6 +121,13 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     shown = [assets[asset_id] for asset_id in page if asset_id in assets]
     hits = _hits(session, index, ranking, shown, reach)
     return SearchResult(hits, tally.total, tally.facets, "hybrid" if ranking.hybrid else "lexical", since)
+
+
+def _answerable(index: SearchIndex, wanted: Wanted, within: Within, reach: Reach) -> Wanted:
+    """Where a wording stands nowhere but more was asked for, the rest is worth an answer; a wording alone is taken at its word."""
+    if not wanted.phrases or not wanted.has_more_than_phrases:
+        return wanted
+    return wanted if index.tally(wanted, within, reach, also=(), facets=()).total else wanted.loosened
 
 
 def _withdrawn(session: Session, reach: Reach) -> Sequence[int]:
@@ -153,8 +161,11 @@ def _literal(words: Candidates) -> Candidates:
 
 
 def _near(index: SearchIndex, embedder: Embedder, text: str, within: Within, reach: Reach) -> list[PassageHit]:
-    """The nearest in meaning; nothing without an embedder, and nothing while it does not answer: words go on alone."""
-    if not embedder.name or not text:
+    """The nearest in meaning; nothing without an embedder, and nothing while it does not answer: words go on alone.
+
+    While nothing is embedded yet, the model is not woken either: in a new home that would take seconds.
+    """
+    if not embedder.name or not text or not index.state().vectors:
         return []
     try:
         return index.nearest(embedder.query(text), within, reach, limit=BEST)
@@ -205,7 +216,7 @@ def _hit(asset: Asset, passage: Passage | None, found: rules.Found | None, wante
 def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:
     """The passages that speak best to a question, best first: by words and by meaning, within `reach` and `scope`."""
     index: SearchIndex = house.index
-    wanted = read(question)
+    wanted = read(question).loosened
     if wanted.is_empty:
         return []
     with house.database.session() as session:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhixing.search import analysis
 from zhixing.search.analysis import HAN, Token
@@ -77,6 +77,17 @@ class Wanted:
     def is_empty(self) -> bool:
         """Nothing is looked for: everything is listed (without what must not be there)."""
         return not self.groups and not self.phrases
+
+    @property
+    def loosened(self) -> Wanted:
+        """The same without insisting on a wording."""
+        return replace(self, phrases=())
+
+    @property
+    def has_more_than_phrases(self) -> bool:
+        """Whether something is looked for beside the very wordings."""
+        spoken = {unit for phrase in self.phrases for unit in phrase.units}
+        return any(not spoken.issuperset(group.units[:-1] or group.units) for group in self.groups)
 
     @property
     def is_literal(self) -> bool:
