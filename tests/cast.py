@@ -14,10 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
+from typing import cast as cast_type
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
@@ -31,12 +34,15 @@ from zhixing.bootstrap import OpenHouse, rooms
 from zhixing.engines.folder_store import FolderStore
 from zhixing.kit.db import Database
 from zhixing.kit.settings import Settings
-from zhixing.people import NewPerson, create_department, create_person, start_sign_in
+from zhixing.people import NewPerson, create_department, create_person, secrets, start_sign_in
 from zhixing.people.models import Company, Person
 from zhixing.people.secrets import hash_password
 from zhixing.web import create_app
 
 PASSWORD = "correct horse 电池"
+# As strong as in life, a password costs a tenth of a second; here it need not.
+secrets.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+secrets._NOBODYS_HASH = hash_password("nobody's")
 _PASSWORD_HASH = hash_password(PASSWORD)
 ORIGIN = "http://testserver"
 
@@ -175,10 +181,17 @@ def _person(work: Work, login: str, name: str, department_id: int, clearance: in
     return person.id
 
 
+@cache
+def _application() -> FastAPI:
+    return create_app(cast_type(OpenHouse, None), rooms())
+
+
 @pytest.fixture
 def app(house: OpenHouse) -> FastAPI:
-    """The whole web application over the house of this test."""
-    return create_app(house, rooms())
+    """The whole web application over the house of this test; it is built once a run, because that takes a while."""
+    app = _application()
+    app.state.house = house
+    return app
 
 
 Api = Callable[..., TestClient]

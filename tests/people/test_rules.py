@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhixing.kit.collation import find_key, slug, sort_key
-from zhixing.people import rules
+from zhixing.people import rules, secrets
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -91,3 +91,11 @@ def test_a_person_is_found_by_name_pinyin_and_initials() -> None:
 )
 def test_a_space_gets_an_address_one_can_type(name: str, address: str) -> None:
     assert slug(name) == address
+
+
+def test_a_stolen_table_of_passwords_is_expensive_to_guess() -> None:
+    assert (secrets.STRENGTH.type.name, secrets.STRENGTH.memory_cost >= 64 * 1024, secrets.STRENGTH.time_cost >= 3) == (
+        "ID",
+        True,
+        True,
+    )

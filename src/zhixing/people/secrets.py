@@ -8,8 +8,11 @@ import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
-HASHER = PasswordHasher()
+STRENGTH = RFC_9106_LOW_MEMORY
+"""64 MB, three passes: the second recommendation of RFC 9106, about 0.1 s of a processor."""
+HASHER = PasswordHasher.from_parameters(STRENGTH)
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each check takes 64 MB for a moment: so many guesses at once must not become all of the memory."""
 TOKEN_PREFIX = "zx_"
