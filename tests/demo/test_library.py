@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from importlib import resources
 
+from zhixing.assets import freshness
+from zhixing.assets.kinds import review_days_of
 from zhixing.demo import QUESTIONS, entries, logins, original
-from zhixing.demo.library import company, relations, taxonomy
+from zhixing.demo.library import company, relations, since_written, taxonomy
 from zhixing.organise.rules import value_fault
 
 ALL = entries()
@@ -124,3 +127,14 @@ def test_relations_join_documents_that_exist() -> None:
     assert {kind for kind, _, _ in written} <= {"supersedes", "contradicts", "implements", "derived_from"}
     assert {identifier for _, *ends in written for identifier in ends} <= set(BY_ID)
     assert len(written) == len(set(written)) and all(source != target for _, source, target in written)
+
+
+def test_whenever_it_is_built_the_demo_is_partly_fresh_and_partly_overdue() -> None:
+    for now in (datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2029, 5, 2, tzinfo=UTC)):
+        states = Counter(
+            freshness(
+                entry.verified and entry.verified + since_written(now), entry.review_days or review_days_of(entry.kind), now
+            )
+            for entry in ALL
+        )
+        assert states["overdue"] >= 6 and states["unverified"] >= 10 and states["fresh"] > states["overdue"]

@@ -15,7 +15,7 @@ from zhixing.access import Work, all_spaces, work_of
 from zhixing.assets import AssetChanges
 from zhixing.assets.models import Asset, Category
 from zhixing.capture import Extractor
-from zhixing.demo.library import Entry, original
+from zhixing.demo.library import Entry, original, since_written
 from zhixing.kit.house import House
 from zhixing.organise import Content, NewDocument, add_document, find_at
 from zhixing.people.models import Department, Group, Person
@@ -106,7 +106,9 @@ def _say_what_is_known(work: Work, asset: Asset, entry: Entry, known: Directory)
     asset.governance = entry.governance
     if entry.verified is None:
         return
-    verifier = _work(work.house, work.session, known.people[entry.owner or entry.by], entry.verified)
+    verifier = _work(
+        work.house, work.session, known.people[entry.owner or entry.by], entry.verified + since_written(work.house.clock())
+    )
     assets.verify(verifier, asset.id)
     if entry.confidence in ("archived", "not_validated"):
         # Somebody looked and said so: the date stays, the trust does not.

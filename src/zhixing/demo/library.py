@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 FOLDER = resources.files("zhixing") / "demo"
 QUESTIONS = FOLDER / "questions.jsonl"
 """Questions with the words their answers must hold and the documents that answer them; unanswerable ones name none."""
+WRITTEN = datetime(2026, 11, 24, tzinfo=UTC)
 WORKDAY_BEGINS = " 01:30:00"
 """09:30 in Yujiang, as UTC."""
 
@@ -86,6 +87,11 @@ def _entry(written: dict[str, Any]) -> Entry:
 
 def _day(text: str) -> datetime:
     return datetime.fromisoformat(text + WORKDAY_BEGINS).replace(tzinfo=UTC)
+
+
+def since_written(now: datetime) -> timedelta:
+    """How much later the demo is built than it was written: verifications move along, or all of it would be overdue one day."""
+    return timedelta(days=max(0, (now - WRITTEN).days))
 
 
 def original(entry: Entry) -> bytes:
