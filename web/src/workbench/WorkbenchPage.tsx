@@ -4,7 +4,7 @@ import { type AssetBrief, type AssetOut, useVerifyAsset } from "@/assets/api";
 import type { OpenSuggestion } from "@/organise/api";
 import { Kind, KindIcon, Trust } from "@/assets/parts";
 import { CaptureLine } from "@/capture/CapturePage";
-import { Ago, Button, Empty, IconAsk, IconCapture, IconSearch, IconVerified, Loaded, Page, Section, State, useCount, useSay, Who } from "@/kit";
+import { Ago, Button, Empty, IconAsk, IconCapture, IconImport, IconLibrary, IconSearch, IconVerified, Loaded, Page, Section, State, useCount, useSay, Who } from "@/kit";
 import { SuggestionLine } from "@/organise/reader/SuggestionBar";
 import { type Me, useMe } from "@/people/api";
 import { useAssets, useCaptures, useOpenSuggestions } from "./api";
@@ -85,14 +85,20 @@ function ReviewLine({ asset }: { asset: AssetOut }) {
   );
 }
 
+/** What changed last, within reach. */
+const useRecent = () => useAssets({ sort: "-updated_at", limit: 10 });
+
 /** Three things worth doing, for somebody whose desk is empty. */
 function Beginner({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const things = [
-    { key: "search", to: "/search", icon: <IconSearch size={18} aria-hidden /> },
-    { key: "ask", to: "/ask", icon: <IconAsk size={18} aria-hidden /> },
-    ...(me.may.capture ? [{ key: "capture", to: "/capture", icon: <IconCapture size={18} aria-hidden /> }] : [{ key: "library", to: "/library", icon: <IconCapture size={18} aria-hidden /> }]),
-  ];
+  const isEmpty = useRecent().data?.total === 0;
+  const search = { key: "search", to: "/search", icon: <IconSearch size={18} aria-hidden /> };
+  const ask = { key: "ask", to: "/ask", icon: <IconAsk size={18} aria-hidden /> };
+  const capture = { key: "capture", to: "/capture", icon: <IconCapture size={18} aria-hidden /> };
+  const library = { key: "library", to: "/library", icon: <IconLibrary size={18} aria-hidden /> };
+  const people = { key: "import", to: "/admin/import", icon: <IconImport size={18} aria-hidden /> };
+  const furnishing = [...(me.may.capture ? [capture] : []), ...(me.may.administer ? [people] : []), library];
+  const things = isEmpty ? furnishing : [search, ask, me.may.capture ? capture : library];
   return (
     <Section title={t("workbench.begin")}>
       <ul className={css.things}>{things.map((one) => <li key={one.key}><Link to={one.to}>{one.icon}<span><b>{t(`workbench.thing.${one.key}.title`)}</b><small>{t(`workbench.thing.${one.key}.text`)}</small></span></Link></li>)}</ul>
@@ -103,7 +109,7 @@ function Beginner({ me }: { me: Me }) {
 function Changes() {
   const { t } = useTranslation();
   const go = useNavigate();
-  const recent = useAssets({ sort: "-updated_at", limit: 10 });
+  const recent = useRecent();
   return (
     <Section title={t("workbench.changes")}>
       <Loaded query={recent} lines={8}>
