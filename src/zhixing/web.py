@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 32 * 1024**2
 """Of a request that hands in no files; those have their own limit, `Settings.max_upload_bytes`."""
 
+PLAIN = (str, int, float, bool, list)
+
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -90,7 +92,8 @@ def _answer(request: Request, status: int, code: str, values: dict[str, Any]) ->
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value if isinstance(value, str | int | float | bool | list) or value is None else str(value) for key, value in values.items()}
+    """Values that JSON can carry; whatever else they are, they are told as text."""
+    return {key: value if value is None or isinstance(value, PLAIN) else str(value) for key, value in values.items()}
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:

@@ -278,8 +278,8 @@ class Ugly(dict[str, list[object]]):
 
 UGLY = [
     Ugly("\x00", 2**63, -1),
-    Ugly("😀\uffff", 10**40, 0, "1e400", "../../etc/passwd"),
-    Ugly("九" * 3000, -(2**63), "'; DROP TABLE asset; --", "%", "9999-12-31"),
+    Ugly("😀\uffff", 10**40, "../../etc/passwd"),
+    Ugly("九" * 3000, -(2**63), "9999-12-31"),
 ]
 
 
