@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from zhixing import __version__, jobs
+from zhixing import __version__, jobs, search
 from zhixing.access import CompanyRole, WorkDep
 from zhixing.kit.house import House
 from zhixing.kit.paging import Limit, Offset, Page
@@ -97,13 +97,16 @@ def _listeners(house: House) -> Finding:
 
 
 def _search(house: House) -> Finding:
-    query = text(
-        "SELECT count(*) AS passages, count(*) FILTER (WHERE p.embedded) AS vectors"
-        " FROM passage p JOIN asset a ON a.id = p.asset_id WHERE a.deleted_at IS NULL"
+    found = search.compare(house)
+    _, passages, vectors = found.index
+    if found.is_equal or found.waiting:
+        return Finding("search", True, "doctor.search.fine", {"passages": passages, "vectors": vectors})
+    return Finding(
+        "search",
+        False,
+        "doctor.search.differs",
+        {"index": "/".join(map(str, found.index)), "database": "/".join(map(str, found.database))},
     )
-    with house.database.session() as session:
-        row = session.execute(query).one()
-    return Finding("search", True, "doctor.search.fine", {"passages": row.passages, "vectors": row.vectors})
 
 
 CHECKS: dict[str, Callable[[House], Finding]] = {

@@ -267,6 +267,19 @@ def test_an_index_built_anew_answers_the_same_without_embedding_again(cast: Cast
     assert [hits(cast, "reader", query) for query in queries] == before and embedder.embedded == embedded
 
 
+def test_the_doctor_sees_an_index_that_lost_something(cast: Cast, embedder: ByTopic) -> None:
+    asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
+    assert room.compare(cast.house).waiting
+    room.settle(cast.house)
+    compared = room.compare(cast.house)
+    assert compared.is_equal and compared.index == (1, 1, 1) and not compared.waiting
+    cast.house.index.remove([asset])
+    cast.house.index.publish()
+    assert not room.compare(cast.house).is_equal
+    room.reindex(cast.house)
+    assert room.compare(cast.house).is_equal
+
+
 def test_another_embedder_starts_afresh(cast: Cast, embedder: ByTopic) -> None:
     asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
     room.settle(cast.house)

@@ -5,16 +5,18 @@ projection of the fact log and the database: `prepare` builds it anew where it d
 """
 
 from zhixing.search.indexing import needs_filling, prepare, reindex
-from zhixing.search.jobs import settle
+from zhixing.search.jobs import Comparison, compare, settle
 from zhixing.search.port import Within
 from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search, suggest
 
 __all__ = [
+    "Comparison",
     "Hit",
     "ScoredPassage",
     "SearchRequest",
     "SearchResult",
     "Within",
+    "compare",
     "needs_filling",
     "passages_for",
     "prepare",

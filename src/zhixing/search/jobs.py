@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from zhixing.events import catch_up
 from zhixing.jobs import Job, enqueue
 from zhixing.kit.house import House
-from zhixing.search.handlers import listeners
+from zhixing.search.handlers import CHANGES, LISTENER, listeners
 from zhixing.search.indexing import EMBED, EMBED_QUEUE, REFRESH, embed, refresh_category
+from zhixing.search.queries import counts, unheard_assets
 
 
 def _embed(house: House, args: dict[str, Any]) -> None:
@@ -22,6 +24,28 @@ def _refresh(house: House, args: dict[str, Any]) -> None:
 
 
 JOBS = [Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20), Job(REFRESH, _refresh)]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the database holds and what the index holds: assets, passages, vectors. `waiting`: news not heard yet."""
+
+    database: tuple[int, int, int]
+    index: tuple[int, int, int]
+    waiting: bool
+
+    @property
+    def is_equal(self) -> bool:
+        return self.database == self.index
+
+
+def compare(house: House) -> Comparison:
+    """Whether the index says what the database says; while news is waiting a difference is no fault."""
+    with house.database.session() as session:
+        held = counts(session)
+        waiting = bool(unheard_assets(session, LISTENER, CHANGES, limit=1))
+    state = house.index.state()
+    return Comparison(held, (state.cards, state.passages, state.vectors), waiting)
 
 
 def settle(house: House) -> None:

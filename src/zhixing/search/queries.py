@@ -174,6 +174,15 @@ def titles_of(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[
     return dict(session.execute(select(Asset.id, Asset.title).where(Asset.id.in_(wanted), readable(reach))).all())
 
 
+def counts(session: Session) -> tuple[int, int, int]:
+    """Alive assets, their passages, and how many of these have a vector in the index."""
+    embedded = func.count().filter(Passage.embedded)
+    query = select(func.count(), embedded).join(Asset, Asset.id == Passage.asset_id).where(Asset.deleted_at.is_(None))
+    passages, vectors = session.execute(query).one()
+    assets = session.scalar(select(func.count()).select_from(Asset).where(Asset.deleted_at.is_(None)))
+    return assets or 0, passages, vectors
+
+
 def not_readable(session: Session, asset_ids: Iterable[int], reach: Reach) -> tuple[int, ...]:
     """Those of the assets that may not be read now."""
     wanted = set(asset_ids)
