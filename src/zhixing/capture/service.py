@@ -103,11 +103,13 @@ def retry(work: Work, capture_id: int, item_id: int | None = None) -> Capture:
         item = find_item(work.session, capture_id, item_id, work.reach)
         if item.state not in (State.FAILED, State.CANCELLED):
             raise Conflict("capture.not_to_be_retried")
+        if item.blob is None:
+            raise Conflict("capture.original_missing")
         items: Sequence[CaptureItem] = [item]
     else:
-        again = CaptureItem.state.in_((State.FAILED, State.CANCELLED))
+        again = (CaptureItem.state.in_((State.FAILED, State.CANCELLED)), CaptureItem.blob.is_not(None))
         items = work.session.scalars(
-            select(CaptureItem).where(CaptureItem.capture_id == capture_id, again).with_for_update()
+            select(CaptureItem).where(CaptureItem.capture_id == capture_id, *again).with_for_update()
         ).all()
     for item in items:
         item.state, item.reason, item.stage, item.attempts = State.WAITING, None, None, 0

@@ -163,6 +163,8 @@ def _goes_on(run: Sequence[Segment], line: Segment, sizes: _Sizes, right: float)
         or BEGINS_ITEM.match(line.text)
     ):
         return False
+    if not 0.85 < line.size / max(before.size, 1e-6) < 1.18:
+        return False
     if guess_level(before.text) and len(run) == 1 and before.box[2] < right - 0.1:
         return False
     full = before.box[2] >= right - 5 * sizes.usual
