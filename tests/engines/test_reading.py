@@ -62,12 +62,24 @@ def nameplate(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_reader_that_sticks_is_stopped_and_the_next_file_is_read(extractor: ProcessExtractor, stuck: Path, tmp_path: Path) -> None:
+def test_a_reader_that_sticks_is_stopped_and_the_next_file_is_read(
+    extractor: ProcessExtractor, stuck: Path, tmp_path: Path
+) -> None:
     with pytest.raises(Unreadable) as caught:
         read(extractor, stuck)
     assert caught.value.code == "too_slow"
     (tmp_path / "好.md").write_text("# 规程\n\n先断电。", encoding="utf-8")
     assert read(extractor, tmp_path / "好.md").title == "规程"
+
+
+def test_a_reader_that_works_without_end_is_stopped(tmp_path: Path) -> None:
+    endless = tmp_path / "很长.md"
+    endless.write_text("# 标题\n\n段落 *重点* `代码`。\n\n" * 400_000, encoding="utf-8")
+    extractor = ProcessExtractor(Sees(), cpu_seconds=1)
+    with pytest.raises(Unreadable) as caught:
+        read(extractor, endless)
+    assert caught.value.code == "too_slow"
+    extractor.close()
 
 
 def test_a_file_that_is_taken_back_is_not_read_any_further(stuck: Path) -> None:

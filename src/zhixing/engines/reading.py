@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,10 @@ from zhixing.organise.content import Content
 
 log = logging.getLogger(__name__)
 
-SILENCE_SECONDS = 120.0
-"""A reader that has said nothing for so long is stuck."""
+CPU_SECONDS = 180
+"""Work that a reader may do without telling of progress; counted in processor time, because machines may be busy."""
+SILENCE_SECONDS = 900.0
+"""A reader that has said nothing for so long, working or not, is stuck."""
 LONGEST_SECONDS = 3 * 3600.0
 FILES_A_CHILD = 200
 """A child is renewed after so many files, so that what libraries leak does not add up."""
@@ -32,10 +35,15 @@ class ProcessExtractor:
     """Reads files in processes of its own; see `zhixing.capture.port.Extractor`. Safe to use from several threads."""
 
     def __init__(
-        self, recogniser: Recogniser, *, silence_seconds: float = SILENCE_SECONDS, longest_seconds: float = LONGEST_SECONDS
+        self,
+        recogniser: Recogniser,
+        *,
+        cpu_seconds: int = CPU_SECONDS,
+        silence_seconds: float = SILENCE_SECONDS,
+        longest_seconds: float = LONGEST_SECONDS,
     ) -> None:
         self._recogniser = recogniser
-        self._silence, self._longest = silence_seconds, longest_seconds
+        self._cpu_seconds, self._silence, self._longest = cpu_seconds, silence_seconds, longest_seconds
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
 
@@ -44,7 +52,15 @@ class ProcessExtractor:
         with tempfile.TemporaryDirectory(prefix="zhixing-read-") as folder:
             child = self._take()
             try:
-                child.ask({"path": str(path), "filename": filename, "folder": folder, "recognise": recognise})
+                child.ask(
+                    {
+                        "path": str(path),
+                        "filename": filename,
+                        "folder": folder,
+                        "recognise": recognise,
+                        "cpu_seconds": self._cpu_seconds,
+                    }
+                )
                 answer = self._listen(child, progress, cancelled)
             except BaseException:
                 child.kill()
@@ -87,7 +103,11 @@ class ProcessExtractor:
                 raise Unreadable("too_slow", minutes=max(1, round((now - started) / 60)))
             if message is None:
                 if not child.alive and child.drained:
-                    raise Unreadable("too_complex")
+                    raise (
+                        Unreadable("too_slow", minutes=max(1, self._cpu_seconds // 60))
+                        if child.overworked
+                        else Unreadable("too_complex")
+                    )
                 continue
             heard = now
             if message["kind"] == "progress":
@@ -146,6 +166,11 @@ class _Child:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def overworked(self) -> bool:
+        """Whether the system ended it because its processor time was used up."""
+        return self._process.poll() == -signal.SIGXCPU
 
     @property
     def drained(self) -> bool:

@@ -80,16 +80,25 @@ def _read(request: dict[str, Any], wire: _Wire) -> None:
     """Reads the file and leaves content and pictures in the folder."""
     from zhixing.capture.extract import Source, extract
 
-    folder = Path(request["folder"])
+    folder, cpu_seconds = Path(request["folder"]), int(request["cpu_seconds"])
 
     def report(code: str, values: dict[str, Any]) -> None:
+        _grant(cpu_seconds)
         wire.say(kind="progress", code=code, values=values)
 
+    _grant(cpu_seconds)
     recogniser = _recogniser(folder, wire) if request["recognise"] else None
     content = extract(Source(Path(request["path"]), request["filename"], report=report, recogniser=recogniser))
     for name, data in content.images.items():
         (folder / name).write_bytes(data)
     (folder / "content.json").write_text(json.dumps(content.to_json(), ensure_ascii=False), encoding="utf-8", errors="replace")
+
+
+def _grant(cpu_seconds: int) -> None:
+    """From now on so many seconds of work, on however busy a machine; then the system ends this process (SIGXCPU)."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + cpu_seconds + 1, resource.RLIM_INFINITY))
 
 
 def _recogniser(folder: Path, wire: _Wire) -> Any:

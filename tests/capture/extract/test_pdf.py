@@ -6,9 +6,9 @@ import io
 from dataclasses import dataclass, field
 
 import pytest
-from capture.extract.conftest import Read, Refused
 from PIL import Image
 
+from capture.extract.conftest import Read, Refused
 from zhixing.capture.port import NeedsRecognition, PrintedLine
 
 BODY = 11
