@@ -34,7 +34,7 @@ from zhixing.organise.classify import (
 )
 from zhixing.organise.models import AssetProfile
 from zhixing.organise.taxonomy_queries import all_categories
-from zhixing.organise.texts_queries import Reading, labelled, lesson_stamp, profiles, readings, unlabelled
+from zhixing.organise.texts_queries import Reading, labelled, lesson_stamp, profiles, readings, sample_of_unlabelled
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def meanings(embedder: Embedder, texts: Sequence[str]) -> list[Vector | None]:
 def _teach(session: Session, house: House, kept: _Kept) -> Classifier:
     topics = _topics(all_categories(session), house.embedder, kept)
     labels = dict(labelled(session, most=2 * MOST_EXAMPLES))
-    others = unlabelled(session, most=MOST_UNLABELLED)
+    others = sample_of_unlabelled(session, most=MOST_UNLABELLED)
     sketches = _sketches(session, house, kept, [*labels, *others])
     taught = [Taught(sketches[number], category_id) for number, category_id in labels.items() if number in sketches]
     taught += [Taught(sketches[number]) for number in others if number in sketches]

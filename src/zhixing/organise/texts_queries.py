@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import Select, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from zhixing.assets.models import Asset, Category, Passage
@@ -82,13 +82,16 @@ def labelled(session: Session, *, most: int) -> list[tuple[int, int]]:
 
 def unlabelled(session: Session, *, most: int) -> list[int]:
     """Assets about whose category no person said anything, the newest first."""
-    query = (
-        select(Asset.id)
-        .where(Asset.category_by.is_distinct_from("person"), Asset.deleted_at.is_(None))
-        .order_by(Asset.id.desc())
-        .limit(most)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_unlabelled().order_by(Asset.id.desc()).limit(most)))
+
+
+def sample_of_unlabelled(session: Session, *, most: int) -> list[int]:
+    """Some of these, always the same, from all over the house: what came in last is often all of one sort."""
+    return list(session.scalars(_unlabelled().order_by(func.hashint8(Asset.id), Asset.id).limit(most)))
+
+
+def _unlabelled() -> Select[int]:
+    return select(Asset.id).where(Asset.category_by.is_distinct_from("person"), Asset.deleted_at.is_(None))
 
 
 def lesson_stamp(session: Session) -> tuple[str, str, int]:
