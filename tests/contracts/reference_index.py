@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from statistics import fmean, pstdev
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
@@ -15,6 +16,7 @@ from zhixing.search.port import (
     CardHit,
     FacetName,
     IndexState,
+    Near,
     Order,
     PassageHit,
     PassageVector,
@@ -70,14 +72,15 @@ class ReferenceIndex:
         held = [group for group in wanted.groups if cards and _holds(self._cards[cards[0].asset_id], group)]
         return Candidates(tuple(passages[:limit]), tuple(cards[:limit]), len(held) / max(len(wanted.groups), 1))
 
-    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
+    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> Near:
         allowed = {card.asset_id for card in self._findable(within, reach)}
-        hits = [
-            PassageHit(v.passage_id, v.asset_id, float(v.vector @ vector))
-            for v in self._vectors.values()
-            if v.asset_id in allowed
-        ]
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        hits = [self._near(v, vector) for v in self._vectors.values() if v.asset_id in allowed]
+        cosines = [hit.score for hit in hits]
+        best = sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return Near(tuple(best), fmean(cosines), pstdev(cosines), len(cosines)) if hits else Near()
+
+    def _near(self, kept: PassageVector, vector: Vectors) -> PassageHit:
+        return PassageHit(kept.passage_id, kept.asset_id, float(kept.vector @ vector), self._cards[kept.asset_id].is_latin)
 
     def tally(
         self,

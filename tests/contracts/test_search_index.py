@@ -193,7 +193,7 @@ def test_a_facet_counts_as_if_its_own_filter_were_not_there(library: SearchIndex
 )
 def test_filters_narrow_words_and_meaning_alike(library: SearchIndex, within: Within, numbers: list[int]) -> None:
     assert sorted(found(library, "", within)) == numbers
-    assert sorted(hit.asset_id for hit in library.nearest(unit(0), within, EMPLOYEE, limit=9)) == numbers
+    assert sorted(hit.asset_id for hit in library.nearest(unit(0), within, EMPLOYEE, limit=9).hits) == numbers
 
 
 def unit(axis: int, size: int = 8) -> Any:
@@ -203,16 +203,23 @@ def unit(axis: int, size: int = 8) -> Any:
 def test_meaning_comes_nearest_first_and_within_reach(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(100, 1, unit(0)), PassageVector(101, 1, unit(1)), PassageVector(400, 4, unit(0))])
     index.publish()
-    hits = index.nearest((unit(0) * 0.8 + unit(1) * 0.6).astype(np.float32), ANYWHERE, EMPLOYEE, limit=5)
+    near = index.nearest((unit(0) * 0.8 + unit(1) * 0.6).astype(np.float32), ANYWHERE, EMPLOYEE, limit=5)
+    hits = near.hits
+    assert near.compared == 2 and near.usual == pytest.approx(0.7, abs=1e-3) and near.spread == pytest.approx(0.1, abs=1e-3)
     assert [hit.passage_id for hit in hits] == [100, 101]
     assert [hit.score for hit in hits] == pytest.approx([0.8, 0.6], abs=1e-3)
     assert index.state().vectors == 3
 
 
+def test_meaning_tells_which_script_a_card_is_written_in(library: SearchIndex) -> None:
+    near = library.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=9)
+    assert {hit.asset_id: hit.latin for hit in near.hits} == {1: False, 2: False, 5: True}
+
+
 def test_a_vector_without_its_card_is_nobodys(index: SearchIndex) -> None:
     index.put_vectors([PassageVector(9_900, 99, unit(0)), PassageVector(100, 1, unit(0))])
     index.publish()
-    assert [hit.asset_id for hit in index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5)] == [1]
+    assert [hit.asset_id for hit in index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5).hits] == [1]
 
 
 def test_a_changed_card_keeps_the_vectors_of_passages_that_stay(index: SearchIndex) -> None:
@@ -220,7 +227,7 @@ def test_a_changed_card_keeps_the_vectors_of_passages_that_stay(index: SearchInd
     index.publish()
     index.put([replace(MOULDING, title="改名", passages=(MOULDING.passages[0], CardPassage(190, "新的一段")))])
     index.publish()
-    assert [hit.passage_id for hit in index.nearest(unit(1), ANYWHERE, EMPLOYEE, limit=5)] == [100]
+    assert [hit.passage_id for hit in index.nearest(unit(1), ANYWHERE, EMPLOYEE, limit=5).hits] == [100]
     assert found(index, "锁模力") == [] and found(index, "新的一段") == [1] and found(index, "改名") == [1]
 
 
@@ -230,7 +237,7 @@ def test_a_new_audience_holds_for_words_meaning_and_counts(index: SearchIndex) -
     index.put([replace(MOULDING, audience=("user:8",))])
     index.publish()
     assert found(index, "保压时间") == []
-    assert index.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5) == []
+    assert index.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5).hits == ()
     assert index.tally(EVERYTHING, ANYWHERE, EMPLOYEE, also=[1], facets=()).total == 2
 
 
@@ -239,7 +246,7 @@ def test_a_removed_card_is_gone_everywhere(index: SearchIndex) -> None:
     index.remove([1, 12345])
     index.publish()
     assert found(index, "保压时间", reach=SYSTEM) == [4]
-    assert index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5) == []
+    assert index.nearest(unit(0), ANYWHERE, SYSTEM, limit=5).hits == ()
     assert index.titled("注塑", SYSTEM, limit=5) == []
     state = index.state()
     assert (state.cards, state.passages, state.vectors) == (4, 4, 0)
@@ -280,7 +287,7 @@ def test_what_was_committed_is_there_when_the_house_opens_again(make: Callable[[
     index.close()
     again = make()
     assert found(again, "保压时间") == [1] and found(again, "没有提交") == []
-    assert [hit.passage_id for hit in again.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5)] == [100]
+    assert [hit.passage_id for hit in again.nearest(unit(0), ANYWHERE, EMPLOYEE, limit=5).hits] == [100]
 
 
 def test_a_new_filling_takes_the_place_of_the_old_when_it_is_whole(index: SearchIndex) -> None:

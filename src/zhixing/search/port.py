@@ -16,7 +16,7 @@ from zhixing.assist import Vectors
 from zhixing.search.wanted import Group, Wanted
 
 __all__ = [
-    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "FacetName", "Group", "IndexState", "Order", "PassageHit",
+    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "FacetName", "Group", "IndexState", "Near", "Order", "PassageHit",
     "PassageVector", "SearchIndex", "Tally", "Wanted", "Within",
 ]  # fmt: skip
 
@@ -55,6 +55,12 @@ class Card:
     extras: tuple[str, ...] = ()
     """Further words it is found by: file name, summary, names and synonyms of its category."""
     passages: tuple[CardPassage, ...] = ()
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether it is written in Latin letters, judged by its beginning."""
+        beginning = " ".join([self.title, *(passage.text for passage in self.passages[:2])])[:600]
+        return 3 * sum(character >= "\u3040" for character in beginning) < sum(character.isalpha() for character in beginning)
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,19 @@ class PassageHit:
     passage_id: int
     asset_id: int
     score: float
+    latin: bool = False
+    """Whether its card is written in Latin letters; told of hits by meaning only, which know no borders of language."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Passages near in meaning, nearest first, and what is usual: mean and spread of the cosine over a sample of all that could
+    be found, and how many these are. What does not stand out from the usual is near to anything."""
+
+    hits: tuple[PassageHit, ...] = ()
+    usual: float = 0.0
+    spread: float = 0.0
+    compared: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,7 +174,7 @@ class SearchIndex(Protocol):
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
         """The passages and cards with the best words, at most `limit` of each."""
 
-    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
+    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> Near:
         """The passages nearest in meaning; the score is the cosine."""
 
     def tally(

@@ -18,7 +18,7 @@ from zhixing.kit.house import House
 from zhixing.search import rules
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import highlights
-from zhixing.search.port import ANYWHERE, Candidates, FacetName, Order, PassageHit, SearchIndex, Within
+from zhixing.search.port import ANYWHERE, Candidates, FacetName, Near, Order, SearchIndex, Within
 from zhixing.search.queries import not_readable, passages_by_id, seconds, titles_of, unheard_assets
 from zhixing.search.wanted import Wanted, read
 
@@ -145,11 +145,9 @@ def _rank(index: SearchIndex, embedder: Embedder, wanted: Wanted, within: Within
     if wanted.is_empty:
         return ranking
     words = index.candidates(wanted, within, reach, limit=BEST)
-    near: list[PassageHit] = []
-    if not wanted.is_literal:
-        near = _near(index, embedder, wanted.text, within, reach)
-        ranking.hybrid = bool(near)
-    pool = rules.pool(_literal(words) if wanted.is_literal else words, near, now=now)
+    near = Near() if wanted.is_literal else _near(index, embedder, wanted.text, within, reach)
+    ranking.hybrid = bool(near.hits)
+    pool = rules.pool(_literal(words) if wanted.is_literal else words, near, now=now, latin=wanted.text.isascii())
     ranking.found = rules.worth_showing(pool)
     return ranking
 
@@ -160,17 +158,17 @@ def _literal(words: Candidates) -> Candidates:
     return replace(words, passages=tuple(hit for hit in words.passages if hit.asset_id in checked))
 
 
-def _near(index: SearchIndex, embedder: Embedder, text: str, within: Within, reach: Reach) -> list[PassageHit]:
+def _near(index: SearchIndex, embedder: Embedder, text: str, within: Within, reach: Reach) -> Near:
     """The nearest in meaning; nothing without an embedder, and nothing while it does not answer: words go on alone.
 
     While nothing is embedded yet, the model is not woken either: in a new home that would take seconds.
     """
     if not embedder.name or not text or not index.state().vectors:
-        return []
+        return Near()
     try:
         return index.nearest(embedder.query(text), within, reach, limit=BEST)
     except Unavailable:
-        return []
+        return Near()
 
 
 def _page(index: SearchIndex, ranking: _Ranking, request: SearchRequest, reach: Reach) -> list[int]:

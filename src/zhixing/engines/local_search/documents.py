@@ -12,7 +12,7 @@ from tantivy import Document, Schema, SchemaBuilder
 from zhixing.search import analysis
 from zhixing.search.port import Card, CardPassage
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes whenever documents are made otherwise, so that an index of an older form is built anew."""
 BREAK = "\u2016"
 """A unit that stands in no text: phrases do not reach across it."""

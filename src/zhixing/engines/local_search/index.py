@@ -17,8 +17,8 @@ from zhixing.search.port import (
     Card,
     FacetName,
     IndexState,
+    Near,
     Order,
-    PassageHit,
     PassageVector,
     SearchIndex,
     Tally,
@@ -62,7 +62,7 @@ class LocalSearch:
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
         return self._current.candidates(wanted, within, reach, limit)
 
-    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
+    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> Near:
         return self._current.vectors.nearest(vector, within, reach, limit=limit)
 
     def tally(

@@ -20,10 +20,15 @@ from pyroaring import BitMap
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
-from zhixing.search.port import Card, PassageHit, PassageVector, Within
+from zhixing.search.port import Card, Near, PassageHit, PassageVector, Within
 
 FLAT_UNTIL = 200_000
 """Rows that are compared one by one; more of them would want a coarse index first (IVF), which is not built yet."""
+
+
+LATIN = "latin"
+SAMPLE = 256
+"""Rows that tell what cosine is usual for a question."""
 
 
 class VectorShelf:
@@ -190,23 +195,32 @@ class VectorShelf:
     def __len__(self) -> int:
         return len(self._alive)
 
-    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> list[PassageHit]:
+    def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> Near:
         """The nearest rows among those that the reach and the filters leave."""
         self.refresh()
         with self._lock:
             allowed = self._allowed(within, reach)
             if self._index is None or not allowed or len(vector) != self._index.d:
-                return []
+                return Near()
             # faiss describes to type checkers what its C++ takes, not what its Python wrappers take.
             selector = faiss.IDSelectorBitmap(_packed(allowed, self._count))  # type: ignore[call-arg]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             wanted = np.ascontiguousarray(vector[None], np.float32)
             scores, rows = self._index.search(wanted, min(limit, len(allowed)), params=parameters)
-            return [
-                PassageHit(int(self._passages[row]), self._asset_of[int(self._passages[row])], float(score))
-                for score, row in zip(scores[0], rows[0], strict=True)
-                if row >= 0
-            ]
+            hits = [self._hit(int(row), float(score)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0]
+            usual = self._sample(allowed) @ wanted[0]
+            return Near(tuple(hits), float(usual.mean()), float(usual.std()), len(allowed))
+
+    def _hit(self, row: int, score: float) -> PassageHit:
+        passage = int(self._passages[row])
+        asset_id = self._asset_of[passage]
+        return PassageHit(passage, asset_id, score, latin=LATIN in self._labels_of[asset_id])
+
+    def _sample(self, allowed: BitMap) -> Vectors:
+        """Rows spread evenly over those that may be found."""
+        step = max(1, len(allowed) // SAMPLE)
+        rows = np.array(allowed[::step], dtype=np.int64)
+        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
 
     def _allowed(self, within: Within, reach: Reach) -> BitMap:
         allowed = self._alive.copy()
@@ -262,6 +276,8 @@ def _labels(card: Card) -> list[str]:
         labels.append(f"owner:{card.owner_id}")
     if card.format:
         labels.append(f"format:{card.format}")
+    if card.is_latin:
+        labels.append(LATIN)
     return list(dict.fromkeys(labels))
 
 
