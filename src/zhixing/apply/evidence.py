@@ -204,10 +204,13 @@ def _falling(values: Iterable[float]) -> Vector:
 
 
 def _rise(falling: Vector) -> float:
-    """How far the best stands above the background, as a share of the best."""
-    if falling.size <= COMPARABLE or falling[0] <= 0:
-        return ORDINARY["lexical_rise"] if falling.size <= COMPARABLE else 0.0
-    return float(1 - _background(falling) / falling[0])
+    """How far the best stands above the background by words, as a share of the best.
+
+    Only ranks 6 to 10 are the background here: of passages found by their meaning alone search does not tell the score by words.
+    """
+    if falling.size <= COMPARABLE:
+        return ORDINARY["lexical_rise"]
+    return float(1 - falling[5:10].mean() / falling[0]) if falling[0] > 0 else 0.0
 
 
 def _lift(best: Vector, falling: Vector, measure: str) -> float:
@@ -218,5 +221,5 @@ def _lift(best: Vector, falling: Vector, measure: str) -> float:
 
 
 def _background(falling: Vector) -> float:
-    """What a passage gets that only shares the subject: the mean of ranks 6 to 30. Not the runner-up, which may say the same again."""
+    """The cosine of a passage that only shares the subject: the mean of ranks 6 to 30. Not the runner-up, which may say the same again."""
     return float(falling[5:30].mean())
