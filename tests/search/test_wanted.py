@@ -29,6 +29,11 @@ def test_quotes_inside_a_sentence_are_part_of_the_language() -> None:
         assert not wanted.is_literal and len(wanted.groups) >= 3
 
 
+def test_a_code_alone_asks_for_that_code_and_no_other() -> None:
+    assert read("ESP32-C3").only_codes and read("GB/T 2828.1").only_codes and read("8D").only_codes
+    assert not read("8D 是什么").only_codes and not read("注塑").only_codes and not read("").only_codes
+
+
 def test_a_minus_before_a_word_leaves_it_out_and_before_a_number_does_not() -> None:
     wanted = read('ESP32 -蓝牙 -"深度睡眠"')
     assert [group.units[0] for group in wanted.without] == ["蓝牙", "深度"]

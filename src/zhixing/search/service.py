@@ -145,7 +145,8 @@ def _rank(index: SearchIndex, embedder: Embedder, wanted: Wanted, within: Within
     if wanted.is_empty:
         return ranking
     words = index.candidates(wanted, within, reach, limit=BEST)
-    near = Near() if wanted.is_literal else _near(index, embedder, wanted.text, within, reach)
+    meant = not (wanted.is_literal or wanted.only_codes)
+    near = _near(index, embedder, wanted.text, within, reach) if meant else Near()
     ranking.hybrid = bool(near.hits)
     pool = rules.pool(_literal(words) if wanted.is_literal else words, near, now=now, latin=wanted.text.isascii())
     ranking.found = rules.worth_showing(pool)

@@ -72,6 +72,8 @@ class Wanted:
     """What is weighed by rarity: stemmed words without stop words."""
     pairs: tuple[str, ...] = ()
     """Pairs of characters inside and across the words."""
+    only_codes: bool = False
+    """Nothing but codes was typed (GB 9706.1, ESP32-C3): no other code means the same."""
 
     @property
     def is_empty(self) -> bool:
@@ -110,7 +112,8 @@ def read(typed: str) -> Wanted:
     strict = [_inside(match) for match in quoted if not match["minus"] and _is_strict(match, len(rest))]
     plain = _MINUS.sub(" ", _QUOTED.sub(lambda match: " " if match["minus"] else f" {_inside(match)} ", text))
     folded = analysis.normalise(plain)
-    segments = _content(analysis.segments(folded))
+    everything = analysis.segments(folded)
+    segments = _content(everything)
     groups = tuple(dict.fromkeys(_group(folded[segment.start : segment.end]) for segment in segments))
     return Wanted(
         text=" ".join(plain.split()),
@@ -120,6 +123,7 @@ def read(typed: str) -> Wanted:
         without=tuple(group for group in without if group.units),
         words=tuple(dict.fromkeys(analysis.terms(plain))),
         pairs=_pairs(folded, segments),
+        only_codes=bool(everything) and all(any(map(str.isdigit, segment.text)) for segment in everything),
     )
 
 
