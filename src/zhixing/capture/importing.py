@@ -25,8 +25,8 @@ from zhixing.kit.errors import NotFound
 from zhixing.kit.house import House
 
 BATCH = 100
-LOOK_EVERY = 0.3
-PATIENCE = 3.0
+LOOK_EVERY = 0.2
+PATIENCE = 0.8
 """Seconds without any progress and without a living worker after which the files are read in this process."""
 
 OnProgress = Callable[[int, int, str], None]
