@@ -101,6 +101,11 @@ def test_a_question_keeps_its_answer_and_parts_from_the_next_one() -> None:
     assert len(passages) == 5
 
 
+def test_a_short_answer_below_its_question_is_a_passage_of_its_own() -> None:
+    blocks = [block for n in range(3) for block in (heading(f"第 {n} 项支持吗？", 2), paragraph("不支持。"))]
+    assert [(p.heading_path, p.text) for p in cut(content(*blocks))] == [([f"第 {n} 项支持吗？"], "不支持。") for n in range(3)]
+
+
 def test_an_announcing_sentence_stays_with_what_it_announces() -> None:
     items = [Block(type="list_item", text=SENTENCE * 3, level=1) for _ in range(4)]
     passages = cut(content(paragraph(SENTENCE * 12), paragraph("注意事项如下："), *items))

@@ -32,6 +32,12 @@ class Section:
     pieces: tuple[Piece, ...]
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it can be understood however short it is: a table, or the answer to a question that heads it."""
+        answers = bool(self.pieces and self.path) and self.path[-1].endswith(("？", "?"))
+        return answers or any(piece.alone for piece in self.pieces)
+
+    @property
     def weight(self) -> float:
         return sum(piece.weight for piece in self.pieces)
 
@@ -86,7 +92,7 @@ def _gathered(sections: Iterable[Section]) -> Iterator[Section]:
     """Neighbours too tiny to be understood alone are joined."""
     waiting: list[Section] = []
     for section in sections:
-        tiny = section.weight < TINY and not any(piece.alone for piece in section.pieces)
+        tiny = section.weight < TINY and not section.stands_alone
         if waiting and not (tiny and _siblings(waiting[-1], section) and _total(waiting) < IDEAL / 2):
             if len(waiting) == 1 and not tiny and _leads_into(waiting[0], section):
                 yield Section(section.path, section.heading, (*_leading(waiting[0].pieces), *section.pieces))
