@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from zhixing.capture.service import QUEUE_OF, RECOGNISE
 from zhixing.jobs import enqueue
 from zhixing.kit.errors import Refusal
 from zhixing.kit.house import House
-from zhixing.organise import Content, NewDocument, add_document, add_version, find_at, find_same, may_add
+from zhixing.organise import Content, NewDocument, add_document, add_version, find_at, find_same, may_add, prepare
 from zhixing.people.models import Person
 
 log = logging.getLogger(__name__)
@@ -181,6 +181,7 @@ def _watcher(house: House, item_id: int) -> Callable[[], bool]:
 
 def _keep(house: House, claimed: Claimed, content: Content) -> None:
     """Keeps the content as a new document, or as the next version of the one that came from the same place."""
+    prepared = prepare(house.files, content)
     with house.database.transaction() as session:
         item = _locked(session, claimed.item_id)
         if item is None or item.state != State.READING:
@@ -193,7 +194,7 @@ def _keep(house: House, claimed: Claimed, content: Content) -> None:
         if same is not None:
             _finish(work, item, State.UNCHANGED, same.id, same.version)
             return
-        new = _document(claimed, content, source_path)
+        new = replace(_document(claimed, content, source_path), prepared=prepared)
         present = find_at(session, claimed.space_id, source_path, work.reach)
         asset = add_document(work, new) if present is None else add_version(work, present.id, new)
         _finish(work, item, State.READY, asset.id, asset.version)

@@ -10,6 +10,7 @@ from zhixing.organise.documents import (
     find_same,
     kept_content,
     may_add,
+    prepare,
     readable_version,
 )
 from zhixing.organise.looking import opinions_on
@@ -38,6 +39,7 @@ __all__ = [
     "kept_content",
     "may_add",
     "opinions_on",
+    "prepare",
     "readable_version",
     "set_fields",
     "settle",

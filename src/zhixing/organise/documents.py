@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach, Role, Work
-from zhixing.assets import NewAsset, change_content, create, find, replace_passages, require_edit
+from zhixing.assets import NewAsset, NewPassage, change_content, create, find, replace_passages, require_edit
 from zhixing.assets.models import Asset
 from zhixing.kit.files import FileStore
 from zhixing.organise.content import Content
@@ -21,6 +21,14 @@ from zhixing.organise.document_queries import asset_at, asset_with_sha256, lates
 from zhixing.organise.kind_guess import guess_kind
 from zhixing.organise.models import DocumentVersion
 from zhixing.organise.passages import cut
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Content that lies in the file store already, under `key`, and is cut into its passages."""
+
+    key: str
+    passages: tuple[NewPassage, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +51,13 @@ class NewDocument:
     owner_id: int | None = None
     secrecy: int = 1
     restricted_to: tuple[str, ...] | None = None
+    prepared: Prepared | None = None
+    """What takes long, done before the transaction began; else it is done within."""
+
+
+def prepare(files: FileStore, content: Content) -> Prepared:
+    """Keeps content and pictures and cuts the passages: outside of a transaction, because listeners wait for open ones."""
+    return Prepared(keep_content(files, content), tuple(cut(content)))
 
 
 def add_document(work: Work, new: NewDocument) -> Asset:
@@ -96,6 +111,7 @@ def find_at(session: Session, space_id: int, source_path: str, reach: Reach) -> 
 
 
 def _keep_version(work: Work, asset_id: int, number: int, new: NewDocument) -> None:
+    prepared = new.prepared or prepare(work.house.files, new.content)
     work.session.add(
         DocumentVersion(
             asset_id=asset_id,
@@ -106,7 +122,7 @@ def _keep_version(work: Work, asset_id: int, number: int, new: NewDocument) -> N
             size=new.size,
             sha256=new.blob,
             blob=new.blob,
-            content=keep_content(work.house.files, new.content),
+            content=prepared.key,
             pages=_pages(new.content),
             characters=new.content.characters,
             warnings=[caution.to_json() for caution in new.content.warnings],
@@ -114,7 +130,7 @@ def _keep_version(work: Work, asset_id: int, number: int, new: NewDocument) -> N
             created_by=work.actor.id if work.actor else None,
         )
     )
-    replace_passages(work.session, asset_id, number, cut(new.content))
+    replace_passages(work.session, asset_id, number, prepared.passages)
 
 
 def _pages(content: Content) -> int | None:
