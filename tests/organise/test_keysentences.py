@@ -9,6 +9,7 @@ SENTENCES = [
     "客户：C017 禾箱包装机械",
     "功率模块过温报警的根本原因是散热器安装扭矩不足，热阻偏大。",
     "安装扭矩由 1.2 N·m 改为 1.5 N·m，散热器热阻恢复正常。",
+    "参加：秦少川、叶青禾、周敬亭、苏未央、梁栖梧、韩知远、贺兰舟、方静姝、孙立夏。",
     "今天天气很好，大家心情都不错，中午一起吃了饭。",
     "| 序号 | 措施 | 负责人 |",
     "为什么会出现功率模块过温报警？",
@@ -20,7 +21,7 @@ def test_a_reader_gets_statements_about_the_matter_in_their_order() -> None:
     chosen = key_sentences("功率模块过温报警", SENTENCES, most=2)
     assert chosen == sorted(chosen)
     assert 2 in chosen
-    assert not {0, 1, 4, 5, 6} & set(chosen)
+    assert not {0, 1, 4, 5, 6, 7} & set(chosen)
 
 
 def test_what_was_said_is_not_said_again() -> None:

@@ -198,6 +198,14 @@ def test_a_tag_of_the_house_that_plainly_fits_is_set_and_can_be_taken_away(cast:
     assert "回流焊" not in cast.read(asset_id).tags
 
 
+def test_where_a_keeper_has_tagged_the_machine_only_proposes(cast: Cast, api: Api) -> None:
+    cast.asset("甲", tags=("回流焊",))
+    asset_id = welding(cast, "回流焊", tags=("炉温曲线",))
+    settle(cast.house)
+    assert cast.read(asset_id).tags == ["炉温曲线"]
+    assert proposed(api, asset_id, "tag")["value"] == "回流焊"
+
+
 # answers
 
 

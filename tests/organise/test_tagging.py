@@ -45,6 +45,13 @@ def test_a_tag_the_text_has_already_is_not_offered_again() -> None:
     assert "热阻" not in words(known={"热阻": 5}, own=frozenset({"热阻"}))
 
 
+def test_a_text_that_people_tagged_enough_is_left_in_peace() -> None:
+    assert words() != []
+    assert words(own=frozenset({"工艺", "装配"})) == []
+    assert words(own=frozenset({"工艺", "装配"}), known={"热阻": 5}) == ["热阻"]
+    assert words(own=frozenset("甲乙丙丁戊"), known={"热阻": 5}) == []
+
+
 def test_a_rare_word_is_offered_before_one_that_stands_everywhere() -> None:
     text = "变频器与减速机。变频器与减速机。变频器与减速机。变频器与减速机。"
     rare = {"变频器": 8.0, "变频": 8.0}

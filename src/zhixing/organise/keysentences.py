@@ -24,8 +24,12 @@ STEPS = 30
 
 CONCLUDING = 1.35
 
-_FIELD = re.compile(r"^[^，。,.：:]{1,8}[：:].{0,24}$")
-"""A line of a form, such as 客户：C033."""
+_FIELD = re.compile(
+    r"^[^，。,.：:]{1,8}[：:].{0,24}$"
+    r"|^(?:参加|出席|列席|主持|记录|抄送|缺席|时间|地点|日期|编制|审核|批准|编号|版本|作者|attendees|present|date|author)[^，。：:]{0,6}[：:]",
+    re.IGNORECASE,
+)
+"""A line of a form, such as 客户：C033 or 参加：…"""
 _MARK = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*")
 _CONCLUDES = re.compile(
     r"根本原因|发生原因|流出原因|结论|因此|表明|说明了|建议|必须|不得|适用于|目的|摘要|概述|总结|要求|"

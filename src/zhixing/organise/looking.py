@@ -114,7 +114,7 @@ def _see(house: House, asset_ids: Sequence[int]) -> list[Seen]:
                 reasons=classifier.reasons(writing, opinions[0].topic_id) if opinions else [],
                 wording=wording(text),
                 vector=writing.vector,
-                tags=fitting_tags(each.title, text, known=known, telling=classifier.telling),
+                tags=fitting_tags(each.title, text, known=known, telling=classifier.telling, own=each.tags),
                 summary=summary(each.title, [sentence.text for sentence in sentences(text[:SENTENCES_FROM])]),
             )
         )

@@ -83,7 +83,7 @@ def propose_tags(work: Work, asset: Asset, tags: Sequence[Tag]) -> None:
     for each in said:
         if each.state == OPEN and each.value not in {tag.word for tag in wanted}:
             work.session.delete(each)
-    sure = [tag for tag in wanted if rules.may_set_tag(known=tag.known, confidence=tag.confidence)]
+    sure = [tag for tag in wanted if rules.may_set_tag(known=tag.known, confidence=tag.confidence, tagged=bool(held))]
     for tag in wanted:
         _say(work, asset.id, _Proposal(TAG, tag.word, tag.confidence, state=APPLIED if tag in sure else OPEN))
     if sure:

@@ -101,9 +101,9 @@ def may_set_category(*, category_by: str | None, certain: bool, unwanted: bool) 
     return certain and category_by != "person" and not unwanted
 
 
-def may_set_tag(*, known: bool, confidence: float) -> bool:
-    """Whether the machine may set a tag by itself: only one the house uses already, and only when it plainly fits."""
-    return known and confidence >= SURE_TAG
-
-
 SURE_TAG = 0.75
+
+
+def may_set_tag(*, known: bool, confidence: float, tagged: bool) -> bool:
+    """Whether the machine may set a tag by itself: one the house uses already and that plainly fits, where nobody has tagged yet."""
+    return known and confidence >= SURE_TAG and not tagged

@@ -14,7 +14,8 @@ import rjieba
 from zhixing.search.analysis import is_stopword, normalise, terms
 
 OPENING = 6000
-MOST, MOST_NEW = 5, 3
+MOST, MOST_NEW, ENOUGH = 5, 3, 2
+"""A text gets five tags at most, three new ones among them; one that people gave two has enough of new ones."""
 LEAST, LEAST_NEW = 0.35, 0.5
 """A tag less fitting than this is not worth a click; a new one should fit better than one the house uses already."""
 LONGEST_PHRASE, LONGEST_TAG = 3, 16
@@ -54,7 +55,7 @@ class Tag:
 def fitting_tags(
     title: str, text: str, *, known: Mapping[str, int], telling: Callable[[str], float], own: frozenset[str] = frozenset()
 ) -> list[Tag]:
-    """The tags that fit best, at most five, best first.
+    """The tags that fit best, best first: as many as are missing from five; new ones only where the text has hardly any.
 
     `known` are the tags in use and how often, `telling` says how rare a folded word is among the house's texts (about 1 to 9),
     `own` are the tags the text has already.
@@ -67,21 +68,22 @@ def fitting_tags(
         Tag(spelled.get(normalise(word), word), round(1 - exp(-weight * log(2) / HALF_SURE), 3), normalise(word) in spelled)
         for word, weight in _with_known(weights, spelled, heading, body).items()
     ]
-    return _without_repeating(sorted(fitting, key=lambda tag: (-tag.confidence, tag.word)), taken)
+    return _without_repeating(sorted(fitting, key=lambda tag: (-tag.confidence, tag.word)), taken)[: max(0, MOST - len(own))]
 
 
 def _without_repeating(fitting: Sequence[Tag], taken: set[str]) -> list[Tag]:
     """The best, none inside another or in one the text has already."""
     found: list[Tag] = []
+    most_new = MOST_NEW if len(taken) < ENOUGH else 0
     for tag in fitting:
         folded = normalise(tag.word)
         new = sum(not each.known for each in found)
-        if tag.confidence < (LEAST if tag.known else LEAST_NEW) or (not tag.known and new == MOST_NEW):
+        if tag.confidence < (LEAST if tag.known else LEAST_NEW) or (not tag.known and new >= most_new):
             continue
         if not any(folded in other or other in folded for other in taken):
             found.append(tag)
             taken.add(folded)
-    return found[:MOST]
+    return found
 
 
 def _with_known(weights: Mapping[str, float], spelled: Mapping[str, str], heading: str, body: str) -> dict[str, float]:

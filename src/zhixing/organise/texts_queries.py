@@ -21,11 +21,12 @@ MOST_CANDIDATES, MOST_COMPARED = 50, 1000
 
 @dataclass(frozen=True)
 class Reading:
-    """What is read of one asset: its title, the folder it lay in, and its passages as (id, heading, text), in order."""
+    """What is read of one asset: its title and tags, the folder it lay in, and its passages as (id, heading, text), in order."""
 
     asset_id: int
     version: int
     title: str
+    tags: frozenset[str]
     place: str
     passages: tuple[tuple[int, str, str], ...]
 
@@ -54,9 +55,12 @@ def readings(session: Session, asset_ids: Iterable[int], *, passages: int | None
         query = query.where(Passage.ordinal < passages)
     for asset_id, number, path, words in session.execute(query.order_by(Passage.asset_id, Passage.ordinal)):
         texts[asset_id].append((number, path[-1] if path else "", words))
-    alive = session.execute(select(Asset.id, Asset.version, Asset.title).where(Asset.id.in_(wanted), Asset.deleted_at.is_(None)))
+    alive = session.execute(
+        select(Asset.id, Asset.version, Asset.title, Asset.tags).where(Asset.id.in_(wanted), Asset.deleted_at.is_(None))
+    )
     return {
-        number: Reading(number, version, title, places.get(number, ""), tuple(texts[number])) for number, version, title in alive
+        number: Reading(number, version, title, frozenset(tags), places.get(number, ""), tuple(texts[number]))
+        for number, version, title, tags in alive
     }
 
 
