@@ -22,11 +22,16 @@ class Shelf:
         self._index = Index(schema, path=str(folder))
         self._index.config_reader("manual")
         self._index.reload()
+        self._seen = (0, 0)
         self._seen = self._version()
         self._writer: IndexWriter | None = None
 
     def _version(self) -> tuple[int, int]:
-        state = self._meta.stat()
+        try:
+            state = self._meta.stat()
+        except FileNotFoundError:
+            # Another filling took this one's place this very moment: what is open here still answers.
+            return self._seen
         return state.st_mtime_ns, state.st_ino
 
     def add(self, documents: Iterable[Document]) -> None:
