@@ -79,7 +79,8 @@ def fill(house: OpenHouse, bodies: Sequence[str], model: str, size: int) -> None
                 (number, f"s{number}", f"空间 {number}", NOW),
             )
         with cursor.copy(
-            "COPY asset (id, kind, title, title_key, summary, space_id, audience, restricted, secrecy, tags, details, confidence, governance, version, created_at, updated_at, lang) FROM STDIN"
+            "COPY asset (id, kind, title, title_key, summary, space_id, audience, restricted, secrecy, tags, details, confidence,"
+            " governance, version, created_at, updated_at, lang) FROM STDIN"
         ) as copy:
             for asset in range(len(bodies) // PER_ASSET):
                 space = asset % SPACES + 1

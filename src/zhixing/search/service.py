@@ -124,7 +124,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
 
 
 def _answerable(index: SearchIndex, wanted: Wanted, within: Within, reach: Reach) -> Wanted:
-    """Where a wording stands nowhere but more was asked for, the rest is worth an answer; a wording alone is taken at its word."""
+    """Where a wording stands nowhere but more was asked for, the rest is worth an answer; a wording alone is not loosened."""
     if not wanted.phrases or not wanted.has_more_than_phrases:
         return wanted
     return wanted if index.tally(wanted, within, reach, also=(), facets=()).total else wanted.loosened
