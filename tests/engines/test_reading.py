@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,17 @@ def test_a_page_that_cannot_be_drawn_is_said_and_the_drawer_lives_on(tmp_path: P
     assert drawer.draw(good, 1, 200, tmp_path / "b.png")
     assert Image.open(tmp_path / "b.png").width in (200, 201)
     drawer.close()
+
+
+def test_reading_processes_end_when_nobody_hands_anything_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhixing.engines.reading.IDLE_SECONDS", 0.1)
+    extractor = ProcessExtractor(Sees())
+    (tmp_path / "好.md").write_text("# 规程", encoding="utf-8")
+    read(extractor, tmp_path / "好.md")
+    for _ in range(100):
+        if not extractor._idle:
+            break
+        time.sleep(0.05)
+    assert extractor._idle == []
+    assert read(extractor, tmp_path / "好.md").title == "规程"
+    extractor.close()

@@ -29,6 +29,7 @@ LONGEST_SECONDS = 3 * 3600.0
 FILES_A_CHILD = 200
 """A child is renewed after so many files, so that what libraries leak does not add up."""
 POLL_SECONDS = 0.5
+IDLE_SECONDS = 120.0
 
 
 class ProcessExtractor:
@@ -88,8 +89,21 @@ class ProcessExtractor:
         if child.files >= FILES_A_CHILD or not child.alive:
             child.kill()
             return
+        child.idle_since = time.monotonic()
         with self._lock:
             self._idle.append(child)
+        sweeper = threading.Timer(IDLE_SECONDS, self._sweep)
+        sweeper.daemon = True
+        sweeper.start()
+
+    def _sweep(self) -> None:
+        """Ends children that nobody needed for a while."""
+        now = time.monotonic()
+        with self._lock:
+            old = [child for child in self._idle if now - child.idle_since >= IDLE_SECONDS * 0.9]
+            self._idle = [child for child in self._idle if child not in old]
+        for child in old:
+            child.kill()
 
     def _listen(self, child: _Child, progress: Progress, cancelled: Callable[[], bool]) -> dict[str, Any]:
         """Passes progress on and answers questions until the child is done; raises when it is stuck, dead or no longer wanted."""
@@ -149,7 +163,7 @@ class _Child:
             text=True, encoding="utf-8", env=child_environment(1),
         )  # fmt: skip
         self._said: queue.Queue[dict[str, Any]] = queue.Queue()
-        self.files = 0
+        self.files, self.idle_since = 0, time.monotonic()
         self._listener = threading.Thread(target=self._take_down, daemon=True)
         self._listener.start()
 
