@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from zhixing.jobs import Job, Worker, counts, enqueue, listing, run_waiting
 from zhixing.kit.db import Database
@@ -85,3 +86,23 @@ def test_the_worker_wakes_up_for_a_new_job(bench: Bench) -> None:
         assert bench.ran.wait(timeout=15)
     finally:
         worker.stop()
+
+
+def test_a_dead_workers_job_whose_equal_waits_already_does_not_hold_back_the_others(bench: Bench) -> None:
+    with bench.database.transaction() as session:
+        enqueue(session, "tests.work", {"n": 1}, key="asset:7")
+        enqueue(session, "tests.work", {"n": 2})
+    with bench.database.transaction() as session:
+        # As a worker that was killed leaves them.
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+        enqueue(session, "tests.work", {"n": 3}, key="asset:7")
+        session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 day' WHERE status = 'todo'"))
+    worker = Worker(bench, [bench.job], {("default",): 1})
+    worker.start()
+    try:
+        assert bench.ran.wait(timeout=60)
+    finally:
+        worker.stop()
+    assert bench.runs == [{"n": 2}]
+    with bench.database.session() as session:
+        assert counts(session) == {"todo": 1}

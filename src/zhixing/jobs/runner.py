@@ -103,12 +103,19 @@ class Worker:
         while True:
             try:
                 for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-                    await self._app.job_manager.retry_job(job)
+                    await self._give_back(job)
             except asyncio.CancelledError:
                 raise
             except Exception:
                 log.exception("could not look for stalled jobs")
             await asyncio.sleep(HEARTBEAT)
+
+    async def _give_back(self, job: procrastinate.jobs.Job) -> None:
+        try:
+            await self._app.job_manager.retry_job(job)
+        except procrastinate.exceptions.UniqueViolation:
+            # An equal one has been asked for since and waits already: it does the work of both.
+            await self._app.job_manager.finish_job(job, procrastinate.jobs.Status.ABORTED, delete_job=True)
 
 
 def run_waiting(house: House, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
