@@ -40,12 +40,17 @@ def suggestions_on(session: Session, asset_id: int, reach: Reach) -> Sequence[Su
 
 
 def suggestion_within(session: Session, suggestion_id: int, reach: Reach) -> tuple[Suggestion, Asset]:
-    """One suggestion and its asset; refuses as unknown where either is out of reach."""
+    """One suggestion and its asset; refuses as unknown where either is out of reach.
+
+    The asset is held until the end of the transaction, before the suggestion is read: the machine takes them in the same order.
+    """
+    mine = select(Suggestion.asset_id).where(Suggestion.id == suggestion_id).scalar_subquery()
+    session.execute(select(Asset.id).where(Asset.id == mine, readable(reach)).with_for_update())
     query = (
         select(Suggestion, Asset)
         .join(Asset, Asset.id == Suggestion.asset_id)
         .where(Suggestion.id == suggestion_id, readable(reach), _told(reach))
-        .with_for_update(of=Suggestion)
+        .execution_options(populate_existing=True)
     )
     row = session.execute(query).one_or_none()
     if row is None:
