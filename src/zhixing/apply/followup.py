@@ -27,7 +27,8 @@ def leans(text: str) -> bool:
 
 
 def continued(text: str, former: Sequence[str]) -> str:
-    """What to look for when `text` follows the `former` questions (oldest first): itself and what the last of them that stood alone was about.
+    """What to look for when `text` follows the `former` questions (oldest first): itself, and what the last of them that
+    stood alone was about.
 
     A question that stands on its own feet stays as it is.
     """

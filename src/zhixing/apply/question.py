@@ -125,17 +125,20 @@ def _names(text: str) -> set[str]:
     return found
 
 
-_SIGNS = r"\d|百分之|[零一二三四五六七八九十百千万亿两半数几](?=[^\s，。]{0,2}[个名位人次年月日岁米里吨斤元块条种部集层座项家所只本度倍分届代艘架辆颗支台套场期章卷回队组号点])"
+_SIGNS = (
+    r"\d|百分之|[零一二三四五六七八九十百千万亿两半数几](?=[^\s，。]{0,2}"
+    r"[个名位人次年月日岁米里吨斤元块条种部集层座项家所只本度倍分届代艘架辆颗支台套场期章卷回队组号点])"
+)
 _NUMBER_WORDS = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|thousand|million|billion|half|third"
-    r"|quarter|once|twice|single|both|several|no)\b"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|thousand"
+    r"|million|billion|half|third|quarter|once|twice|single|both|several|no)\b"
 )
 _FITS: dict[Wants, re.Pattern[str]] = {
     Wants.NUMBER: re.compile(f"{_SIGNS}|{_NUMBER_WORDS}"),
     Wants.TIME: re.compile(
         r"\d{3,4}|\d+\s*[年月日时点号世]|[一二三四五六七八九十]+[年月日]|世纪|年代|[年朝代]间?|时期|[春夏秋冬]|周[一二三四五六日]|星期"
-        r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|century|monday|tuesday|wednesday|thursday"
-        r"|friday|saturday|sunday|summer|winter|spring|autumn|today|year|decade)"
+        r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|century"
+        r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|summer|winter|spring|autumn|today|year|decade)"
     ),
     Wants.REASON: re.compile(
         r"因为|由于|因此|所以|因而|为了|原因|导致|使得|以便|从而|鉴于|为避免|以免|造成|引起|因|because|due to|so that|in order|since|reason|therefore"

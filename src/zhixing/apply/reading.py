@@ -45,7 +45,10 @@ NOTHING = Reading((), 0.0, Ground.WORDS, ())
 
 
 def read_for(work: Work, asked: Asked, within: Within) -> Reading:
-    """Reads the best passages within the worker's reach; what the database does not confirm as readable now is left out before anything is weighed."""
+    """Reads the best passages within the worker's reach.
+
+    What the database does not confirm as readable now is left out before anything is weighed.
+    """
     found = passages_for(work.house, asked.text, work.reach, scope=within, limit=PASSAGES_WEIGHED)
     known = passages_within(work.session, (hit.passage_id for hit in found), work.reach)
     hits = [hit for hit in found if hit.passage_id in known]
