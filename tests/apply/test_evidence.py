@@ -83,6 +83,13 @@ def test_what_stands_right_under_the_question_is_favoured_and_less_so_further_do
     assert likelier(0.1, above[1]) > 0.5 and likelier(0.1, 0.2) == 0.1
 
 
+def test_a_heading_that_only_names_the_subject_lends_nothing_to_what_stands_below() -> None:
+    asked = understand("海运包装最多堆几层？")
+    names, question = (read(candidate("归口：结构部。", title=title)) for title in ("海运包装", "海运包装最多堆几层"))
+    assert asked_above(names, weigh(asked, [names])) == [0.0]
+    assert asked_above(question, weigh(asked, [question])) == [1.0]
+
+
 @pytest.mark.parametrize(("text", "asks"), [("多少度？", True), ("他问：“多少度？”", True), ("85 ℃。", False), ("How hot?", True)])
 def test_a_question_is_known_by_its_mark(text: str, asks: bool) -> None:
     assert is_question(text) is asks

@@ -86,13 +86,9 @@ class Evidence:
     pairs_window: float
     missing_heaviest: float
     names_missing: float
-    lexical_rise: float
-    words_rise: float
     meaning: float
-    meaning_rise: float
     sentence_meaning: float
     sentence_rise: float
-    sentence_lift: float
 
     def values(self) -> list[float]:
         return [float(getattr(self, field.name)) for field in fields(self)]
@@ -179,20 +175,16 @@ def observe(
         ),
         missing_heaviest=max(missing, default=0.0) / heaviest,
         names_missing=sum(name not in reads[best].terms for name in asked.names) / max(1, len(asked.names)),
-        lexical_rise=_rise(_falling(one.lexical for one in candidates)),
-        words_rise=passages[best] - sum(passages) / len(passages) if len(passages) == PASSAGES_READ else ORDINARY["words_rise"],
         meaning=float(dense[0]) if dense.size else 0.0,
-        meaning_rise=_lift(dense, dense, "meaning_rise"),
         sentence_meaning=float(nearness[0]) if nearness.size else 0.0,
-        sentence_rise=float(nearness[0] - np.median(nearness)) * 10 if nearness.size > COMPARABLE else ORDINARY["sentence_rise"],
-        sentence_lift=_lift(nearness, dense, "sentence_lift"),
+        sentence_rise=float(nearness[0] - np.median(nearness)) * 10 if nearness.size > COMPARABLE else ORDINARY_RISE,
     )
 
 
-COMPARABLE = 7
-"""With no more passages than these nothing can be said about what is ordinary."""
-ORDINARY = {"lexical_rise": 0.7, "words_rise": 0.28, "meaning_rise": 0.5, "sentence_rise": 0.5, "sentence_lift": 0.7}
-"""What is assumed there: half way between what answered and unanswered questions show in larger libraries."""
+COMPARABLE = 3
+"""With no more sentences than these nothing can be said about what is ordinary."""
+ORDINARY_RISE = 0.5
+"""What is assumed there: half way between what answered and unanswered questions show."""
 
 
 def _most(values: Iterable[float]) -> float:
@@ -201,25 +193,3 @@ def _most(values: Iterable[float]) -> float:
 
 def _falling(values: Iterable[float]) -> Vector:
     return np.sort(np.fromiter(values, dtype=np.float32))[::-1]
-
-
-def _rise(falling: Vector) -> float:
-    """How far the best stands above the background by words, as a share of the best.
-
-    Only ranks 6 to 10 are the background here: of passages found by their meaning alone search does not tell the score by words.
-    """
-    if falling.size <= COMPARABLE:
-        return ORDINARY["lexical_rise"]
-    return float(1 - falling[5:10].mean() / falling[0]) if falling[0] > 0 else 0.0
-
-
-def _lift(best: Vector, falling: Vector, measure: str) -> float:
-    """How far the best cosine stands above the background of passages, in tenths."""
-    if not best.size or falling.size <= COMPARABLE:
-        return ORDINARY[measure]
-    return float(best[0] - _background(falling)) * 10
-
-
-def _background(falling: Vector) -> float:
-    """The cosine of a passage that only shares the subject: the mean of ranks 6 to 30. Not the runner-up, which may say the same again."""
-    return float(falling[5:30].mean())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from zhixing.apply.evidence import Place, Read, Weights, coverage, windows
-from zhixing.apply.question import Asked, Wants, fits
+from zhixing.apply.question import Asked, Wants, fits, understand
 
 LONG = 100
 """Characters of a long sentence."""
@@ -46,9 +46,7 @@ def observe_lines(
     mean = sum(near.values()) / len(near) if near else 0.0
     page = {place: _Page.of(reads[place], weights) for place, _ in places}
     return [
-        _observed(
-            asked, reads[place].lines[at].text, page[place], (place, at), near.get((place, at), mean) if near else None, mean
-        )
+        _observed(asked, reads[place].lines[at].text, page[place], (place, at), _nearness(near.get((place, at)), mean))
         for place, at in places
     ]
 
@@ -76,7 +74,12 @@ class _Page:
         )
 
 
-def _observed(asked: Asked, text: str, page: _Page, where: Place, near: float | None, mean: float) -> LineEvidence:
+def _nearness(near: float | None, mean: float) -> tuple[float, float]:
+    """How near a sentence is in meaning, and how far above the usual; nothing where meaning was not measured."""
+    return (0.0, 0.0) if near is None else (near, (near - mean) * 10)
+
+
+def _observed(asked: Asked, text: str, page: _Page, where: Place, nearness: tuple[float, float]) -> LineEvidence:
     place, at = where
     shows = asked.wants in _SHOWS
     holds = shows and fits(asked.wants, text, asked.numbers)
@@ -87,8 +90,8 @@ def _observed(asked: Asked, text: str, page: _Page, where: Place, near: float | 
         pairs_local=page.pairs_local[at],
         before=page.words[at - 1] if at else 0.0,
         after=page.words[at + 1] if at + 1 < len(page.words) else 0.0,
-        meaning=near if near is not None else 0.0,
-        meaning_rise=(near - mean) * 10 if near is not None else 0.0,
+        meaning=nearness[0],
+        meaning_rise=nearness[1],
         passage=page.score,
         best_passage=float(place == 0),
         holds_wanted=float(holds),
@@ -108,6 +111,11 @@ def is_question(text: str) -> bool:
     return text.rstrip('”"』」)） ').endswith(("?", "？"))
 
 
+def asks(heading: str) -> bool:
+    """Whether a heading asks, with or without its mark (如何更换滤芯): one that merely names a subject is not answered below it."""
+    return is_question(heading) or understand(heading).wants is not Wants.ANYTHING
+
+
 def _localised(weights: Mapping[str, float], held: Sequence[frozenset[str]]) -> dict[str, float]:
     """Weights lowered by how many of the passage's own sentences hold the word."""
     count = max(1, len(held))
@@ -119,7 +127,7 @@ def asked_above(one: Read, weights: Weights) -> list[float]:
 
     Whoever writes a question over a text answers it below: this is not learned but follows from how FAQs are written.
     """
-    asked = coverage(weights.terms, one.heading) if one.heading else 0.0
+    asked = coverage(weights.terms, one.heading) if asks(one.candidate.heading) else 0.0
     distance = 0
     found = []
     for line in one.lines:

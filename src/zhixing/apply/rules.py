@@ -13,7 +13,7 @@ from zhixing.search import analysis
 
 LONGEST_QUESTION = 500
 """Characters of a question."""
-ANSWERS_FROM = {Ground.BOTH: 0.3, Ground.WORDS: 0.25, Ground.MEANING: 0.4}
+ANSWERS_FROM = {Ground.BOTH: 0.3, Ground.WORDS: 0.3, Ground.MEANING: 0.4}
 """The chance, by the evidence, from which the sources are said to answer. Below it the product says that they do not.
 
 It lies below one half because a wrong refusal hides knowledge that is there, while a wrong answer shows its source.

@@ -29,7 +29,7 @@ class Ground(StrEnum):
     MEANING = "meaning"
 
 
-_BY_MEANING = frozenset({"meaning", "meaning_rise", "sentence_meaning", "sentence_rise", "sentence_lift"})
+_BY_MEANING = frozenset({"meaning", "meaning_rise", "sentence_meaning", "sentence_rise"})
 _BY_NEITHER = frozenset({"passage", "best_passage", "holds_wanted", "lacks_wanted", "opening", "length", "asks"})
 
 
