@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 import threading
@@ -23,8 +24,17 @@ def hash_password(password: str) -> str:
     return HASHER.hash(password)
 
 
+def _nobodys_hash() -> str:
+    """A hash that no password fits, of the strength of all others; random, so that making it costs nothing."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (STRENGTH.salt_len, STRENGTH.hash_len)
+    )
+    strength = f"m={STRENGTH.memory_cost},t={STRENGTH.time_cost},p={STRENGTH.parallelism}"
+    return f"$argon2id$v={STRENGTH.version}${strength}${salt}${digest}"
+
+
 # Somebody who is not there is checked against this, so that the answer takes as long as for somebody who is.
-_NOBODYS_HASH = hash_password(secrets.token_hex(16))
+_NOBODYS_HASH = _nobodys_hash()
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:

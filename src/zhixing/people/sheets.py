@@ -10,10 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import charset_normalizer
-import openpyxl
 import python_calamine
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from zhixing.kit.errors import Invalid, TooLarge
 
@@ -136,6 +133,10 @@ TEMPLATE_EXAMPLE = (
 
 def template() -> bytes:
     """An empty organisation sheet (xlsx) with one example line."""
+    import openpyxl  # here, because it is slow to load and seldom needed
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
