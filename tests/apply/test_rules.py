@@ -28,6 +28,10 @@ def test_a_question_in_the_source_is_not_an_answer() -> None:
     assert choose([sentence("温度上限是多少？", 0.9, asks=True)]) == []
 
 
+def test_a_sentence_that_hardly_answers_is_not_quoted_to_fill_the_page() -> None:
+    assert choose([sentence("归口：结构部。", 0.02)]) == []
+
+
 def test_the_same_sentence_from_two_sources_is_said_once() -> None:
     assert len(choose([sentence("上限为 85 ℃。", 0.4), sentence("上限为 85 ℃", 0.4, passage=1, source=2)])) == 1
 

@@ -67,9 +67,10 @@ class _Page:
         local_words, local_pairs = _localised(weights.terms, words), _localised(weights.pairs, pairs)
         return cls(
             score=one.candidate.score,
-            words=[coverage(weights.terms, held) for held in words],
-            words_local=[coverage(local_words, held) for held in words],
-            words_window=[coverage(weights.terms, held) for held in windows(words)],
+            # What title and headings say needs not be said again in the sentence.
+            words=[coverage(weights.terms, held | one.context) for held in words],
+            words_local=[coverage(local_words, held | one.context) for held in words],
+            words_window=[coverage(weights.terms, held | one.context) for held in windows(words)],
             pairs_local=[coverage(local_pairs, held) for held in pairs],
         )
 

@@ -13,11 +13,13 @@ from zhixing.search import analysis
 
 LONGEST_QUESTION = 500
 """Characters of a question."""
-ANSWERS_FROM = {Ground.BOTH: 0.3, Ground.WORDS: 0.3, Ground.MEANING: 0.4}
+ANSWERS_FROM = {Ground.BOTH: 0.2, Ground.WORDS: 0.2, Ground.MEANING: 0.4}
 """The chance, by the evidence, from which the sources are said to answer. Below it the product says that they do not.
 
 It lies below one half because a wrong refusal hides knowledge that is there, while a wrong answer shows its source.
 """
+WORTH_QUOTING = 0.05
+"""A sentence less likely than this is not quoted; where all are, nothing is answered."""
 MOST_SENTENCES = 3
 ENOUGH = 0.8
 """No further sentence is added once the answer is among the chosen with this chance."""
@@ -68,7 +70,7 @@ def choose(sentences: Sequence[Sentence]) -> list[Sentence]:
 
     They come in reading order within a passage, the passage of the likeliest first. A question is never an answer.
     """
-    ranked = sorted((one for one in sentences if not one.asks), key=lambda one: -one.chance)
+    ranked = sorted((one for one in sentences if not one.asks and one.chance >= WORTH_QUOTING), key=lambda one: -one.chance)
     chosen: list[Sentence] = []
     said: set[str] = set()
     missed, length = 1.0, 0.0
