@@ -18,6 +18,9 @@ LARGEST = 20 * 1024 * 1024
 MOST_ROWS = 20_000
 ENCODINGS = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
 
+MAX_CELL = 32_767
+"""Characters of one field: what a workbook's cell may hold."""
+
 HEADERS: dict[str, tuple[str, ...]] = {
     "login": ("工号", "登录名", "账号", "用户名", "员工编号", "login", "username", "account", "employee id", "employee no"),
     "name": ("姓名", "名字", "name", "full name"),
@@ -100,9 +103,13 @@ def _text(data: bytes) -> list[list[str]]:
     first = decoded.lstrip().splitlines()[:1]
     delimiter = max(",;\t", key=first[0].count) if first else ","
     try:
-        return [list(row) for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)]
+        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Invalid("people.sheet_unreadable") from error
+    # The module's own limit holds for the whole process, and whoever reads documents raises it.
+    if any(len(cell) > MAX_CELL for row in rows for cell in row):
+        raise Invalid("people.sheet_unreadable")
+    return rows
 
 
 def decode(data: bytes) -> str:
