@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from zhixing.kit.body_limit import TOO_LARGE, BodyLimit
 from zhixing.kit.db import Clashing, Unkeepable
 from zhixing.kit.errors import NotFound, Refusal
 from zhixing.kit.house import House
+from zhixing.kit.request import Marked, request_id
 from zhixing.kit.words import lang_of, say
 from zhixing.plugins import Extension
 
@@ -53,6 +53,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     app.state.house = house
     app.add_middleware(BodyLimit, limit=LARGEST_BODY, except_below=("/api/captures",))
     app.middleware("http")(_guard)
+    app.add_middleware(Marked)  # outermost: whatever happens has a number
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_refused)
@@ -76,9 +77,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     try:
         response = await call_next(request)
     except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("unforeseen failure %s at %s %s", reference, request.method, request.url.path)
-        response = _answer(request, 500, "internal", {"reference": reference})
+        log.exception("unforeseen failure %s at %s %s", request_id(), request.method, request.url.path)
+        response = _answer(request, 500, "internal", {"reference": request_id()})
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.url.path.startswith("/api"):
@@ -139,7 +139,9 @@ def _serve_pages(app: FastAPI, pages: Path | None) -> None:
         wanted = (pages / path).resolve()
         if path and wanted.is_file() and wanted.is_relative_to(pages.resolve()):
             lasting = path.startswith("assets/")
-            return FileResponse(wanted, headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"})
+            return FileResponse(
+                wanted, headers={"Cache-Control": "public, max-age=31536000, immutable" if lasting else "no-cache"}
+            )
         if path.startswith("assets/"):
             raise NotFound
         return FileResponse(pages / "index.html", headers={"Cache-Control": "no-cache"})

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from zhixing.jobs.queue import Job
 from zhixing.kit.house import House
+from zhixing.kit.request import marked
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +30,12 @@ def _app(house: House, jobs: Sequence[Job]) -> procrastinate.App:
 
 
 def _register(app: procrastinate.App, house: House, job: Job) -> None:
-    def task(**args: Any) -> None:
-        job.run(house, args)
+    def task(context: procrastinate.JobContext, /, **args: Any) -> None:
+        with marked(f"job-{context.job.id}"):
+            job.run(house, args)
 
     retry = procrastinate.RetryStrategy(max_attempts=job.retries, exponential_wait=2)
-    app.task(name=job.name, queue=job.queue, retry=retry)(task)
+    app.task(name=job.name, queue=job.queue, retry=retry, pass_context=True)(task)
 
 
 class Worker:

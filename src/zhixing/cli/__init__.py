@@ -1,0 +1,38 @@
+"""The command line: one file per subject, each with its commands in a typer application of its own.
+
+A subject imports its rooms inside its commands: `zhixing --help` must not load a model. What a refusal says is printed
+in one sentence, with exit code 2.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import typer
+
+from zhixing.cli import content, evaluation, running, upkeep
+from zhixing.cli.terminal import LANG
+from zhixing.kit.errors import Refusal
+from zhixing.kit.words import say
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="知行 Zhixing")
+
+# The commands of a subject without a name stand at the top: `zhixing serve`; those of one with a name below it.
+for subject in (running, content, upkeep):
+    app.add_typer(subject.app)
+app.add_typer(evaluation.app, name="eval")
+
+
+def main() -> None:
+    """Runs the command line; a refusal becomes one sentence and exit code 2."""
+    os.umask(0o077)  # what is written into the home is for its owner only
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except Refusal as refusal:
+        print(say(refusal.code, LANG, **refusal.values), file=sys.stderr)
+        raise SystemExit(2) from None

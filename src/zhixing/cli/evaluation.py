@@ -1,0 +1,47 @@
+"""Accuracy on judged data: `zhixing eval …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhixing.cli.terminal import AsJson, listed, show
+
+app = typer.Typer(no_args_is_help=True, help="Measure accuracy on judged data.")
+
+DataFolder = Annotated[Path, typer.Option("--data", exists=True, file_okay=False, help="corpus.jsonl, queries.jsonl, qrels.tsv")]
+Sample = Annotated[int | None, typer.Option(help="Use only this many queries (seeded).")]
+
+
+@app.command("retrieval")
+def eval_retrieval(data: DataFolder, limit: Sample = None, seed: int = 0, as_json: AsJson = False) -> None:
+    """nDCG@10, recall and MRR of the product's search on a judged set."""
+    from zhixing.evaluate import retrieval
+
+    result = retrieval.run(data, limit=limit, seed=seed)
+    show(result, as_json, listed(result))
+
+
+@app.command("ask")
+def eval_ask(data: DataFolder, limit: Sample = None, seed: int = 0, as_json: AsJson = False) -> None:
+    """How often answers cite, contain the gold answer, and are refused when the source is gone."""
+    from zhixing.evaluate import ask as asking
+
+    result = asking.run(data, limit=limit, seed=seed)
+    show(result, as_json, listed(result))
+
+
+@app.command("classify")
+def eval_classify(
+    data: Annotated[Path, typer.Option("--data", exists=True, dir_okay=False, help="{id, text, label} a line")],
+    per_label: Annotated[int, typer.Option(min=0, help="Labels a class to learn from.")] = 10,
+    seed: int = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Accuracy of the automatic category, beside TF-IDF with a linear SVM on the same labels."""
+    from zhixing.evaluate import classify
+
+    result = classify.run(data, per_label=per_label, seed=seed)
+    show(result, as_json, listed(result))
