@@ -119,3 +119,37 @@ class Relation(Base):
     kind: Mapped[str]
     created_at: Mapped[Moment]
     created_by: Mapped[int | None]
+
+
+class AssetRedirect(Base):
+    """That an asset was merged into another: who asks for it is shown that one, as far as both are within reach."""
+
+    __tablename__ = "asset_redirect"
+
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[Moment]
+
+
+class CategoryRedirect(Base):
+    """That a category was merged into another; the old id is no category any more, but links still name it."""
+
+    __tablename__ = "category_redirect"
+
+    category_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    target_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[Moment]
+
+
+class AssetBatch(Base):
+    """Assets that were changed together; `before` says of each what it was and became, so that all can be undone."""
+
+    __tablename__ = "asset_batch"
+
+    id: Mapped[Id]
+    act: Mapped[str]
+    changed: Mapped[int]
+    before: Mapped[list[dict[str, Any]]]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[Moment]
+    undone_at: Mapped[datetime | None]

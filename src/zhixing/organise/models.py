@@ -37,6 +37,9 @@ class DocumentVersion(Base):
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     created_at: Mapped[Moment]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    merged_from: Mapped[int | None] = mapped_column(ForeignKey("asset.id", ondelete="SET NULL"))
+    """The document it was a version of before that was merged into this one. Such versions have numbers below 1, so that the
+    numbers of the document's own stay what links and citations know them by."""
 
 
 class Suggestion(Base):
@@ -57,9 +60,23 @@ class Suggestion(Base):
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="open", index=True)
     created_at: Mapped[Moment]
-    answered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     before: Mapped[dict[str, Any] | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("answer_batch.id"), index=True)
+
+
+class AnswerBatch(Base):
+    """Suggestions that were answered together, so that they can be taken back together. `act`: accept, correct or dismiss."""
+
+    __tablename__ = "answer_batch"
+
+    id: Mapped[Id]
+    act: Mapped[str]
+    answered: Mapped[int]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[Moment]
+    undone_at: Mapped[datetime | None]
 
 
 class MetadataScheme(Base):
@@ -96,3 +113,86 @@ class AssetProfile(Base):
     summary: Mapped[str] = mapped_column(default="")
     """The summary the machine wrote; as long as the asset's is the same, no person has touched it."""
     noted_at: Mapped[Moment]
+
+
+class Likeness(Base):
+    """That two assets say the same or nearly so, the one with the smaller id first. A projection, made when either is looked at.
+
+    `one_in_other`: the share (0..1) of the first one's wording that stands in the other; `kind`: exact, near or contained.
+    """
+
+    __tablename__ = "asset_likeness"
+
+    one_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True, index=True)
+    one_in_other: Mapped[float]
+    other_in_one: Mapped[float]
+    confidence: Mapped[float]
+    kind: Mapped[str]
+    noted_at: Mapped[Moment]
+
+
+class AssetMerge(Base):
+    """That assets became one. `record` holds what the merge changed, so that it can be undone."""
+
+    __tablename__ = "asset_merge"
+
+    id: Mapped[Id]
+    survivor_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), index=True)
+    record: Mapped[dict[str, Any]]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[Moment]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+
+
+class TaxonomyAct(Base):
+    """A large change of the taxonomy: merge, split, move, remove or import. `record` holds what undoing it needs."""
+
+    __tablename__ = "taxonomy_act"
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    record: Mapped[dict[str, Any]]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[Moment]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+
+
+class CategoryThreshold(Base):
+    """From which confidence (0..1) on the machine may set this category by itself, as an administrator wants it."""
+
+    __tablename__ = "category_threshold"
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    threshold: Mapped[float]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[Moment]
+
+
+class QualityReport(Base):
+    """How well the classifier found what people had confirmed, cross-validated at one time.
+
+    `figures`: over everything; `categories`: a list of the figures of each category.
+    """
+
+    __tablename__ = "quality_report"
+
+    id: Mapped[Id]
+    made_at: Mapped[Moment]
+    examples: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    categories: Mapped[list[dict[str, Any]]]
+
+
+class QualityTrial(Base):
+    """What the classifier said of one asset whose category it had not been shown; kept of the newest report only."""
+
+    __tablename__ = "quality_trial"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("quality_report.id", ondelete="CASCADE"), primary_key=True)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True, index=True)
+    truth: Mapped[int]
+    said: Mapped[int]
+    confidence: Mapped[float]
