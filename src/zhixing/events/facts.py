@@ -13,9 +13,12 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from zhixing.events.models import StoredFact
+from zhixing.kit.request import current
 
 SOURCE = "/zhixing"
 WAKE_CHANNEL = "zhixing_fact"
+EVERY = "*"
+"""Among a listener's types: it hears whatever is recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,7 @@ class Listener:
 
     name: str
     types: frozenset[str]
+    """`EVERY` among them stands for all."""
     handle: Callable[[Session, Sequence[RecordedFact]], None]
     batch: int = 500
     """Facts it hears at once, at most: few where handling one takes long, because meanwhile no listener hears newer ones."""
@@ -84,4 +88,6 @@ def _row(fact: Fact, actor: str, now: datetime) -> dict[str, Any]:
         "actor": actor,
         "subject": subject,
         "data": data,
+        "request_id": current().id or None,
+        "address": current().address or None,
     }

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 
 import psycopg
-from sqlalchemy import Row, func, select, text, tuple_
+from sqlalchemy import Row, func, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from zhixing.events.facts import WAKE_CHANNEL, Listener, RecordedFact
+from zhixing.events.facts import EVERY, WAKE_CHANNEL, Listener, RecordedFact
 from zhixing.events.models import ListenerPlace, StoredFact
 from zhixing.kit.db import Database
 
@@ -86,7 +86,7 @@ def _next_facts(session: Session, listener: Listener, place: ListenerPlace, batc
     query = (
         select(*StoredFact.__table__.c)
         .where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(place.xid, place.place), settled)
-        .where(StoredFact.type.in_(sorted(listener.types)))
+        .where(true() if EVERY in listener.types else StoredFact.type.in_(sorted(listener.types)))
         .order_by(StoredFact.xid, StoredFact.id)
         .limit(batch)
     )

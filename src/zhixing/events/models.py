@@ -12,7 +12,7 @@ from zhixing.kit.db import Base, Id, Moment
 
 
 class StoredFact(Base):
-    """One fact, in the shape of a CloudEvents 1.0 envelope; never changed, never deleted.
+    """One fact, in the shape of a CloudEvents 1.0 envelope; never changed, never deleted: a trigger refuses both.
 
     `xid` is the transaction that saved it: ids are not in commit order, so listeners read in the order
     of (xid, id) and only below the oldest transaction still running.
@@ -23,6 +23,8 @@ class StoredFact(Base):
         Index("ix_fact_xid_id", "xid", "id"),
         Index("ix_fact_type_time", "type", "time"),
         Index("ix_fact_subject", "subject"),
+        Index("ix_fact_time", "time", "id"),
+        Index("ix_fact_actor", "actor", "id"),
     )
 
     id: Mapped[Id]
@@ -34,6 +36,10 @@ class StoredFact(Base):
     actor: Mapped[str]
     subject: Mapped[str]
     data: Mapped[dict[str, Any]]
+    request_id: Mapped[str | None]
+    """The number of the request or job it happened in."""
+    address: Mapped[str | None]
+    """The IP address the request came from."""
 
 
 class ListenerPlace(Base):

@@ -96,6 +96,21 @@ class SignInSession(Base):
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     agent: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class PasswordLink(Base):
+    """A link that an administrator hands out, with which its person chooses a password once; only its hash is kept."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[Id]
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[datetime | None]
 
 
 class ApiToken(Base):
