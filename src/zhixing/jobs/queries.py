@@ -32,9 +32,7 @@ _LIST = text(
     ORDER BY (j.status = 'failed') DESC, j.id DESC LIMIT :limit OFFSET :offset
     """
 )
-_COUNT = text(
-    "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' GROUP BY status ORDER BY status"
-)
+_COUNT = text("SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' GROUP BY status ORDER BY status")
 
 
 def listing(session: Session, *, status: str | None, limit: int, offset: int) -> list[JobRow]:

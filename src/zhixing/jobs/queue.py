@@ -24,6 +24,10 @@ class Job:
     run: Callable[[House, dict[str, Any]], None]
     queue: str = "default"
     retries: int = 3
+    tend: Callable[[House], None] | None = None
+    """Called every few seconds while a worker lives: asks for the job where there is work that nobody asked for (any more)."""
+    holds_up: Callable[[House], bool] | None = None
+    """Whether people are waiting for this kind of work right now, so that lanes that yield should leave the machine to it."""
 
 
 @dataclass(frozen=True)
