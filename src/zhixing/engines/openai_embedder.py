@@ -14,6 +14,7 @@ import httpx
 import numpy as np
 
 from zhixing.assist import Vectors
+from zhixing.engines.openai_wire import client, refused, trouble
 from zhixing.kit.errors import Unavailable
 
 BATCH = 32
@@ -35,12 +36,10 @@ class OpenAIEmbedder:
         """`base` ends in the version, e.g. `http://localhost:11434/v1`; `prefixes` are for passages and for queries."""
         self._model = model
         self._passage_prefix, self._query_prefix = prefixes
-        self._client = httpx.Client(
-            base_url=base.rstrip("/") + "/",
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(30, connect=3),
-            transport=transport,
-        )
+        self._client = client() if transport is None else httpx.Client(transport=transport)
+        self._url = base.rstrip("/") + "/embeddings"
+        self._host = urlsplit(base).netloc
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         where = hashlib.sha256(f"{base}|{prefixes}".encode()).hexdigest()[:8]
         self.name = f"{model}@{where}"
         self._probing = threading.Lock()
@@ -72,13 +71,27 @@ class OpenAIEmbedder:
 
     def _ask(self, texts: list[str]) -> Vectors:
         try:
-            answer = self._client.post("embeddings", json={"model": self._model, "input": texts})
-            answer.raise_for_status()
+            answer = self._client.post(
+                self._url,
+                json={"model": self._model, "input": texts},
+                headers=self._headers,
+                timeout=httpx.Timeout(30, connect=3),
+            )
+            if answer.status_code != 200:
+                raise refused(answer.status_code, answer.text[:2000], host=self._host, model=self._model)
             vectors = _vectors(answer.json(), len(texts))
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise Unavailable("assist.embedder_silent", model=self._model) from error
+        except (httpx.HTTPError, Unavailable, ValueError, KeyError, TypeError) as error:
+            # The search only needs to know that there is no meaning for now; the cause is for whoever tries the model out.
+            raise Unavailable("assist.embedder_silent", model=self._model) from self._cause(error)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+
+    def _cause(self, error: Exception) -> Unavailable:
+        if isinstance(error, Unavailable):
+            return error
+        if isinstance(error, httpx.HTTPError):
+            return trouble(error, host=self._host)
+        return Unavailable("assist.wrong_shape", host=self._host)
 
 
 def _vectors(answer: Mapping[str, Any], expected: int) -> Vectors:
