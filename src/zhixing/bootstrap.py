@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from zhixing import search
-from zhixing.assist import Embedder
+from zhixing.assist import Chat, Embedder
 from zhixing.capture.port import Extractor
 from zhixing.engines.drawing import PdfiumDrawer
 from zhixing.engines.embedders import embedder_for
@@ -36,7 +36,7 @@ from zhixing.organise.port import PageDrawer
 from zhixing.plugins import Extension, installed
 from zhixing.search.port import SearchIndex
 
-ROOM_NAMES = ("people", "access", "assets", "search", "organise", "capture", "apply")
+ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply")
 
 LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 2, ("ocr",): 1, ("embed",): 1}
 """Queues that share a lane, and how many jobs a lane runs at once."""
@@ -60,6 +60,13 @@ class OpenHouse:
         return embedder_for(self.settings)
 
     @cached_property
+    def chat(self) -> Chat:
+        # Loaded when it is needed: most houses have no language model.
+        from zhixing.engines.openai_chat import OpenAIChat
+
+        return OpenAIChat()
+
+    @cached_property
     def extractor(self) -> Extractor:
         return ProcessExtractor(RapidRecogniser(threads=2))
 
@@ -68,7 +75,7 @@ class OpenHouse:
         return PdfiumDrawer()
 
     def close(self) -> None:
-        for name in ("extractor", "drawer"):
+        for name in ("chat", "extractor", "drawer"):
             if name in self.__dict__:
                 self.__dict__[name].close()
         if "index" in self.__dict__:

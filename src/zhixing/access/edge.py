@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from zhixing.access.work import SCOPES, Work, work_of
-from zhixing.kit.errors import Forbidden, Unauthenticated
+from zhixing.access.refusals import note_refusal
+from zhixing.access.work import SCOPES, Work, refuse_raising_alone, work_of
+from zhixing.kit.errors import Forbidden, NotFound, Unauthenticated
 from zhixing.kit.house import House
 from zhixing.kit.words import lang_of
 from zhixing.people import use_sign_in, use_token
@@ -41,6 +43,15 @@ def sign_in_check(request: Request) -> None:
         pass
 
 
+@contextmanager
+def separate_work(request: Request, *, reading: bool = False) -> Iterator[Work]:
+    """The work of whoever asks as a transaction of its own, committed when the block ends well: for routes that wait for
+    somebody else, a language model say, and must not hold a transaction open meanwhile. `reading`: as `ReadingWorkDep`.
+    """
+    with contextmanager(open_reading_work if reading else open_work)(request) as work:
+        yield work
+
+
 def open_reading_work(request: Request) -> Iterator[Work]:
     """For questions that come by POST but change nothing that others see: a token with `read` is enough."""
     yield from _open(request, needs="read")
@@ -57,14 +68,27 @@ OwnWorkDep = Annotated[Work, Depends(open_own_work, scope="function")]
 
 
 def _open(request: Request, *, needs: str, with_old_password: bool = False) -> Iterator[Work]:
-    house = house_of(request)
-    with house.database.transaction() as session:
-        work = _work(request, house, session)
-        if needs not in work.scopes:
-            raise Forbidden("access.token_lacks_scope", scope=needs)
-        if work.person.must_change_password and not with_old_password:
-            raise Forbidden("people.must_change_password")
-        yield work
+    house, asker = house_of(request), Asker()
+    try:
+        with house.database.transaction() as session:
+            work = _work(request, house, session)
+            asker.person_id = work.person.id
+            if needs not in work.scopes:
+                raise Forbidden("access.token_lacks_scope", scope=needs)
+            if work.person.must_change_password and not with_old_password:
+                raise Forbidden("people.must_change_password")
+            yield work
+            refuse_raising_alone(work)
+    except (Forbidden, NotFound) as refusal:
+        note_refusal(house, asker.person_id, refusal, method=request.method, path=request.url.path)
+        raise
+
+
+@dataclass
+class Asker:
+    """Who asks, once that is known."""
+
+    person_id: int = 0
 
 
 def _work(request: Request, house: House, session: Session) -> Work:

@@ -13,7 +13,7 @@ from zhixing.kit.settings import Settings
 class House(Protocol):
     """What `zhixing.bootstrap` opens. The ports of upper rooms are typed where they are used,
     because plumbing must not know them: `index` is `zhixing.search.port.SearchIndex`,
-    `embedder` is `zhixing.assist.port.Embedder`, `extractor` is `zhixing.capture.port.Extractor`,
+    `embedder` is `zhixing.assist.port.Embedder`, `chat` is `zhixing.assist.port.Chat`, `extractor` is `zhixing.capture.port.Extractor`,
     `drawer` is `zhixing.organise.port.PageDrawer`."""
 
     @property
@@ -33,6 +33,9 @@ class House(Protocol):
 
     @property
     def embedder(self) -> Any: ...
+
+    @property
+    def chat(self) -> Any: ...
 
     @property
     def extractor(self) -> Any: ...

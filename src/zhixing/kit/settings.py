@@ -18,6 +18,8 @@ class Settings:
     """`embedded:` or a PostgreSQL URL."""
     embedding_url: str = "e5:"
     """`e5:` (small model on this machine), `none:` (words only) or `openai+http(s)://host/v1?model=…`."""
+    chat_url: str = ""
+    """`openai+http(s)://host/v1?model=…`: the language model, set by the operator; empty: administrators choose it on a page."""
     models_home: Path | None = None
     """Where exported models lie, if not below `home`."""
     host: str = "127.0.0.1"
@@ -40,6 +42,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         home=Path(env.get("ZHIXING_HOME") or ".home").absolute(),
         database_url=_with_driver(env.get("ZHIXING_DATABASE_URL") or "embedded:"),
         embedding_url=env.get("ZHIXING_EMBEDDING_URL") or "e5:",
+        chat_url=env.get("ZHIXING_CHAT_URL") or "",
         models_home=Path(env["ZHIXING_MODELS"]).absolute() if env.get("ZHIXING_MODELS") else None,
         host=env.get("ZHIXING_HOST") or "127.0.0.1",
         port=int(env.get("ZHIXING_PORT") or 8321),
