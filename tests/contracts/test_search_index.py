@@ -17,7 +17,7 @@ from contracts.reference_index import ReferenceIndex
 from zhixing.access import Reach
 from zhixing.access.reach import NOBODY, SYSTEM
 from zhixing.engines.local_search import LocalSearch
-from zhixing.search.port import ANYWHERE, Card, CardPassage, FacetName, Order, PassageVector, SearchIndex, Within
+from zhixing.search.port import ANYWHERE, Card, CardPassage, FacetName, Held, Order, PassageVector, SearchIndex, Within
 from zhixing.search.wanted import EVERYTHING, read
 
 EMPLOYEE = Reach(frozenset({"all", "user:7", "space:1"}), clearance=1)
@@ -250,6 +250,24 @@ def test_a_removed_card_is_gone_everywhere(index: SearchIndex) -> None:
     assert index.titled("注塑", SYSTEM, limit=5) == []
     state = index.state()
     assert (state.cards, state.passages, state.vectors) == (4, 4, 0)
+
+
+def test_what_is_held_can_be_checked_against_the_cards(index: SearchIndex) -> None:
+    index.put_vectors([PassageVector(101, 1, unit(0)), PassageVector(100, 1, unit(1))])
+    index.put([replace(FLASHING, title="改名", audience=("user:8",))])
+    index.remove([3])
+    index.publish()
+    held = {one.asset_id: one for one in index.held(after=0, limit=10)}
+    assert list(held) == [1, 2, 4, 5]
+    assert held[1] == Held(1, frozenset([MOULDING.fingerprint]), (100, 101), (100, 101))
+    assert held[2].fingerprints == {replace(FLASHING, title="改名", audience=("user:8",)).fingerprint} != {FLASHING.fingerprint}
+    assert held[2].vectors == ()
+
+
+def test_what_is_held_is_told_a_stretch_at_a_time(index: SearchIndex) -> None:
+    assert [one.asset_id for one in index.held(after=0, limit=2)] == [1, 2]
+    assert [one.asset_id for one in index.held(after=2, limit=2)] == [3, 4]
+    assert [one.asset_id for one in index.held(after=5, limit=2)] == []
 
 
 def test_putting_twice_is_as_good_as_once(index: SearchIndex) -> None:

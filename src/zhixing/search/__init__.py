@@ -4,6 +4,7 @@
 projection of the fact log and the database: `prepare` builds it anew where it does not fit, `reindex` whenever it is asked to.
 """
 
+from zhixing.search.differences import Difference, differences
 from zhixing.search.indexing import needs_filling, prepare, reindex
 from zhixing.search.jobs import Comparison, compare, settle
 from zhixing.search.port import Within
@@ -11,12 +12,14 @@ from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResu
 
 __all__ = [
     "Comparison",
+    "Difference",
     "Hit",
     "ScoredPassage",
     "SearchRequest",
     "SearchResult",
     "Within",
     "compare",
+    "differences",
     "needs_filling",
     "passages_for",
     "prepare",

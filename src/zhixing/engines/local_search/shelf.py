@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tantivy import Document, Index, IndexWriter, Order, Query, Schema, Searcher
+from tantivy import Document, FieldType, Index, IndexWriter, Order, Query, Schema, Searcher
 
 HEAP = 64_000_000
 """Bytes of memory before a segment is written."""
+LAST = 2**63 - 1
 
 
 class Shelf:
@@ -79,6 +80,25 @@ class Shelf:
         return [
             int(value) for value in searcher.fast_field_values("asset", [address for _, address in hits]) if value is not None
         ]
+
+    def past(self, after: int, limit: int) -> list[int]:
+        """The first `limit` assets past an id, in order; doubled where they stand here twice."""
+        found = self._of(after + 1, LAST, "asset", limit=limit)
+        return sorted(int(value) for (value,) in found)
+
+    def of(self, first: int, last: int, *fields: str) -> list[tuple[Any, ...]]:
+        """The values of `fields` of every document of the assets first..last."""
+        return self._of(first, last, *fields)
+
+    def _of(self, first: int, last: int, *fields: str, limit: int | None = None) -> list[tuple[Any, ...]]:
+        searcher = self.searcher()
+        query = Query.range_query(self.schema, "asset", FieldType.Unsigned, first, last)
+        wanted = limit or searcher.search(query, 1, count=True).count or 0
+        if not wanted:
+            return []
+        hits = searcher.search(query, wanted, count=False, order_by_field="asset", order=Order.Asc).hits
+        addresses = [address for _, address in hits]
+        return list(zip(*(searcher.fast_field_values(field, addresses) for field in fields), strict=True))
 
     def close(self) -> None:
         """Let the write lock go; what was not committed is lost."""

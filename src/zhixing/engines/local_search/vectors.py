@@ -25,7 +25,6 @@ from zhixing.search.port import Card, Near, PassageHit, PassageVector, Within
 FLAT_UNTIL = 200_000
 """Rows that are compared one by one; more of them would want a coarse index first (IVF), which is not built yet."""
 
-
 LATIN = "latin"
 SAMPLE = 256
 """Rows that tell what cosine is usual for a question."""
@@ -55,20 +54,15 @@ class VectorShelf:
         self._asset_of: dict[int, int] = {}
         self._passages_of: dict[int, list[int]] = {}
         self._updated_of: dict[int, int] = {}
+        self._print_of: dict[int, int] = {}
         self._row_of: dict[int, int] = {}
 
     # Writing
 
     def put(self, cards: Iterable[Card]) -> None:
         for card in cards:
-            self._pending.append(
-                {
-                    "card": card.asset_id,
-                    "labels": _labels(card),
-                    "updated": card.updated_at,
-                    "passages": [p.id for p in card.passages],
-                }
-            )
+            change = {"card": card.asset_id, "labels": _labels(card), "updated": card.updated_at, "print": card.fingerprint}
+            self._pending.append(change | {"passages": [passage.id for passage in card.passages]})
 
     def remove(self, asset_ids: Iterable[int]) -> None:
         self._pending.append({"gone": list(asset_ids)})
@@ -141,7 +135,7 @@ class VectorShelf:
         }
         self._take_gone(asset_id)
         self._passages_of[asset_id], self._labels_of[asset_id] = change["passages"], change["labels"]
-        self._updated_of[asset_id] = change["updated"]
+        self._updated_of[asset_id], self._print_of[asset_id] = change["updated"], change["print"]
         for passage in kept:
             self._asset_of[passage] = asset_id
         for passage, row in rows.items():
@@ -149,6 +143,7 @@ class VectorShelf:
 
     def _take_gone(self, asset_id: int) -> None:
         labels = self._labels_of.pop(asset_id, [])
+        self._print_of.pop(asset_id, None)
         for passage in self._passages_of.pop(asset_id, []):
             self._asset_of.pop(passage, None)
             row = self._row_of.pop(passage, None)
@@ -194,6 +189,12 @@ class VectorShelf:
 
     def __len__(self) -> int:
         return len(self._alive)
+
+    def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
+        """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
+        with self._lock:
+            wanted = [(asset, print_) for asset, print_ in self._print_of.items() if first <= asset <= last]
+            return {asset: (p, tuple(sorted(self._row_of.keys() & self._passages_of[asset]))) for asset, p in wanted}
 
     def nearest(self, vector: Vectors, within: Within, reach: Reach, *, limit: int) -> Near:
         """The nearest rows among those that the reach and the filters leave."""
