@@ -25,12 +25,12 @@ def run(data: Path, *, limit: int | None = None, seed: int = 0) -> dict[str, obj
         took = []
         for query in queries:
             asked = perf_counter()
-            ranking = _ranking(house, query, document_of)
+            ranked = ranking(house, query.text, document_of)
             took.append(perf_counter() - asked)
-            measured["ndcg@10"].append(measures.ndcg(ranking, query.relevant))
-            measured["recall@1"].append(measures.recall(ranking, query.relevant, 1))
-            measured["recall@10"].append(measures.recall(ranking, query.relevant, 10))
-            measured["mrr@10"].append(measures.reciprocal_rank(ranking, query.relevant))
+            measured["ndcg@10"].append(measures.ndcg(ranked, query.relevant))
+            measured["recall@1"].append(measures.recall(ranked, query.relevant, 1))
+            measured["recall@10"].append(measures.recall(ranked, query.relevant, 10))
+            measured["mrr@10"].append(measures.reciprocal_rank(ranked, query.relevant))
     return {
         "n": len(queries),
         "documents": len(document_of),
@@ -41,7 +41,9 @@ def run(data: Path, *, limit: int | None = None, seed: int = 0) -> dict[str, obj
     }
 
 
-def _ranking(house: Trial, query: JudgedQuery, document_of: dict[int, str]) -> list[str]:
+def ranking(house: Trial, text: str, document_of: dict[int, str] | None = None) -> list[str]:
+    """The documents found first, best first."""
+    names = document_of or house.document_of
     with house.house.database.session() as session:
-        result = search(session, house.house, SearchRequest(query.text, limit=DEPTH, facets=()), house.reach)
-    return [document_of[hit.asset.id] for hit in result.hits]
+        result = search(session, house.house, SearchRequest(text, limit=DEPTH, facets=()), house.reach)
+    return [names[hit.asset.id] for hit in result.hits]

@@ -73,6 +73,8 @@ def _card(asset: Asset, passages: Sequence[CardPassage], categories: dict[int, C
         tags=tuple(asset.tags),
         format=asset.format,
         extras=(asset.filename or "", asset.summary, *names),
+        names=tuple(name for name in names if name),
+        confidence=asset.confidence,
         passages=tuple(passages),
     )
 

@@ -1,0 +1,63 @@
+"""Finding cards by what they are called, and words by how they begin: while somebody types, or types badly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tantivy import Occur, Query
+
+from zhixing.access import Reach
+from zhixing.engines.local_search.documents import EDGE
+from zhixing.engines.local_search.queries import Queries
+from zhixing.engines.local_search.shelf import Shelf
+from zhixing.search import analysis
+from zhixing.search.port import Within
+
+ENOUGH = 0.6
+"""Share of the sounds asked for that a name must have."""
+
+
+class Names:
+    """Looks names and units up on the shelf of cards, always behind the wall."""
+
+    def __init__(self, cards: Shelf, queries: Queries) -> None:
+        self._cards = cards
+        self._queries = queries
+
+    def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
+        return self._beginning("edges", text, reach, limit)
+
+    def tagged(self, text: str, reach: Reach, limit: int) -> list[int]:
+        return self._beginning("tag_edges", text, reach, limit)
+
+    def _beginning(self, field: str, text: str, reach: Reach, limit: int) -> list[int]:
+        typed = "".join(analysis.spelled(analysis.normalise(text)))[:EDGE]
+        if not typed:
+            return []
+        wanted = Query.term_query(self._cards.schema, field, typed, "basic")
+        return self._cards.stretch(self._behind_wall(wanted, reach), "updated", 0, limit)
+
+    def sounding(self, grams: Sequence[str], reach: Reach, limit: int) -> list[int]:
+        if not grams:
+            return []
+        parts = [(Occur.Should, Query.term_query(self._cards.schema, "sounds", gram, "freq")) for gram in dict.fromkeys(grams)]
+        wanted = Query.boolean_query(parts, minimum_number_should_match=max(1, round(ENOUGH * len(parts))))
+        return self._cards.stretch(self._behind_wall(wanted, reach), None, 0, limit)
+
+    def known(self, units: Sequence[str], reach: Reach) -> list[bool]:
+        searcher = self._cards.searcher()
+        found = []
+        for unit in units:
+            there = bool(searcher.doc_freq("units", unit))
+            if there and not reach.everything:
+                wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
+                there = bool(searcher.search(self._behind_wall(wanted, reach), 1, count=False).hits)
+            found.append(there)
+        return found
+
+    def continuing(self, beginning: str, reach: Reach, limit: int) -> list[str]:
+        wall = None if reach.everything else self._behind_wall(Query.all_query(), reach)
+        return [unit for unit, _ in self._cards.searcher().terms_with_prefix("units", beginning, wall, limit)]
+
+    def _behind_wall(self, wanted: Query, reach: Reach) -> Query:
+        return Query.boolean_query([*self._queries.wall(reach, Within()), (Occur.Must, wanted)])
