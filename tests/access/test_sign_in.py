@@ -106,7 +106,7 @@ def test_signing_in_forgets_the_earlier_typos(cast: Cast, api: Api) -> None:
         sign_in(client, "dumin", "wrong")
     assert sign_in(client, "dumin") == 200
     with cast.house.database.session() as session:
-        assert session.scalars(select(SignInFailure)).all() == []
+        assert [entry.key for entry in session.scalars(select(SignInFailure)) if not entry.key.endswith("|*")] == []
 
 
 def test_many_guesses_at_once_gain_nothing(cast: Cast, app: FastAPI) -> None:

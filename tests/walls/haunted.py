@@ -124,6 +124,8 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "department_id": [cast.departments["硬件部"]],
             "group_id": [1],
             "token_id": [1],
+            "device_id": [1],
+            "approval_id": [1],
             "job_id": [1],
             "name": images[:1] or ["image1.png"],
             "version": ids(DocumentVersion.number)[:1],

@@ -28,9 +28,16 @@ from zhixing.web import create_app
 
 pytestmark = pytest.mark.slow
 
-OPEN = {"GET /api/setup", "POST /api/setup", "POST /api/session", "DELETE /api/session", "GET /api/health"}
+OPEN = {
+    "GET /api/setup",
+    "POST /api/setup",
+    "POST /api/session",
+    "DELETE /api/session",
+    "POST /api/password-reset",
+    "GET /api/health",
+}
 """Routes for visitors who are not signed in."""
-OWN = {"/api/session", "/api/setup", "/api/me/password"}
+OWN = {"/api/session", "/api/setup", "/api/me/password", "/api/me/devices", "/api/me/devices/{device_id}", "/api/password-reset"}
 """Not walked by somebody signed in: they would end the walk."""
 ABOUT_PEOPLE = (
     "/api/people",

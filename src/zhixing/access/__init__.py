@@ -7,13 +7,14 @@ rule of what can be read. Every request is a `Work`: who acts, what they reach, 
 from zhixing.access.beginning import begin
 from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of, separate_work, sign_in_check
 from zhixing.access.granting import give_company_role, set_space_grants
+from zhixing.access.opening import open_work_for
 from zhixing.access.queries import all_spaces, reach_of, scope_of, space_by_id, spaces_within
 from zhixing.access.raising import also_names
 from zhixing.access.reach import NOBODY, CompanyRole, Reach, Role
 from zhixing.access.schemas import GrantIn
 from zhixing.access.spaces import SpaceChanges, change_space, create_space, managed_space
 from zhixing.access.subjects import subject_labels
-from zhixing.access.work import Work, house_work_by, open_work_for, system_work, work_of
+from zhixing.access.work import Work, house_work_by, system_work, work_of
 
 __all__ = [
     "NOBODY",

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from zhixing.access.raising import refuse_raising_alone
 from zhixing.access.refusals import note_refusal
-from zhixing.access.work import SCOPES, Work, refuse_raising_alone, work_of
+from zhixing.access.work import SCOPES, Work, work_of
 from zhixing.kit.errors import Forbidden, NotFound, Unauthenticated
 from zhixing.kit.house import House
 from zhixing.kit.words import lang_of

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, or_, select, text
 from zhixing.access.events import GrantsChanged
 from zhixing.access.models import Grant, Space
 from zhixing.access.queries import COMPANY, scope_of
+from zhixing.access.raising import Change, carry_out, performs
 from zhixing.access.reach import CompanyRole, Role
 from zhixing.access.rules import has_keeper, highest_roles, is_subject
 from zhixing.access.spaces import managed_space
@@ -26,24 +27,61 @@ def grants_on(work: Work, scope: str) -> Sequence[Grant]:
 def set_space_grants(work: Work, space_id: int, grants: Iterable[tuple[str, Role]]) -> None:
     """Makes these the grants of a space; keepers and administrators may. Somebody must keep the space."""
     space = managed_space(work, space_id)
-    work.session.scalars(select(Space.id).where(Space.id == space.id).with_for_update()).one()
-    wanted = highest_roles(grants)
-    if not has_keeper(wanted.values()):
+    _hold(work, space.id)
+    wanted = {(subject, role.value) for subject, role in highest_roles(grants).items()}
+    if not has_keeper(Role(role) for _, role in wanted):
         raise Invalid("access.space_without_keeper")
-    _replace(work, scope_of(space.id), f"space:{space.id}", {(subject, role.value) for subject, role in wanted.items()})
+    added, removed = _difference(work, scope_of(space.id), wanted)
+    if added or removed:
+        carry_out(work, "space_grants", {"space_id": space.id, "added": added, "removed": removed})
+
+
+@performs("space_grants")
+def _change_space_grants(work: Work, change: Change) -> None:
+    space = managed_space(work, change["space_id"])
+    _hold(work, space.id)
+    wanted = _changed(work, scope_of(space.id), change)
+    if not has_keeper(Role(role) for _, role in wanted):
+        raise Invalid("access.space_without_keeper")
+    replace_grants(work, scope_of(space.id), f"space:{space.id}", wanted)
+
+
+def _hold(work: Work, space_id: int) -> None:
+    work.session.scalars(select(Space.id).where(Space.id == space_id).with_for_update()).one()
 
 
 def set_company_grants(work: Work, grants: Iterable[tuple[str, CompanyRole]]) -> None:
     """Makes these the roles on the company; administrators may. One active administrator must remain."""
     work.require_company(CompanyRole.ADMINISTRATOR)
-    _replace(work, COMPANY, "company:1", {(subject, role.value) for subject, role in grants})
+    added, removed = _difference(work, COMPANY, {(subject, role.value) for subject, role in grants})
+    if added or removed:
+        carry_out(work, "company_grants", {"added": added, "removed": removed})
+
+
+@performs("company_grants")
+def _change_company_grants(work: Work, change: Change) -> None:
+    work.require_company(CompanyRole.ADMINISTRATOR)
+    replace_grants(work, COMPANY, "company:1", _changed(work, COMPANY, change))
     require_an_administrator(work)
+
+
+def _difference(work: Work, scope: str, wanted: set[tuple[str, str]]) -> tuple[list[list[str]], list[list[str]]]:
+    held = {(grant.subject, grant.role) for grant in grants_on(work, scope)}
+    return [list(pair) for pair in sorted(wanted - held)], [list(pair) for pair in sorted(held - wanted)]
+
+
+def _changed(work: Work, scope: str, change: Change) -> set[tuple[str, str]]:
+    """The grants on a scope as they are now, with what the change adds and takes."""
+    held = {(grant.subject, grant.role) for grant in grants_on(work, scope)}
+    return (held | {(subject, role) for subject, role in change["added"]}) - {
+        (subject, role) for subject, role in change["removed"]
+    }
 
 
 def give_company_role(work: Work, subject: str, role: CompanyRole) -> None:
     """Adds one role on the company, where it is not held already. Who may is decided by the caller: this is for first runs."""
     held = {(grant.subject, grant.role) for grant in grants_on(work, COMPANY)}
-    _replace(work, COMPANY, "company:1", held | {(subject, role.value)})
+    replace_grants(work, COMPANY, "company:1", held | {(subject, role.value)})
 
 
 def require_an_administrator(work: Work) -> None:
@@ -80,7 +118,8 @@ def remove_subject(work: Work, subject: str) -> None:
     work.session.execute(delete(Grant).where(Grant.subject == subject))
 
 
-def _replace(work: Work, scope: str, fact_subject: str, wanted: set[tuple[str, str]]) -> None:
+def replace_grants(work: Work, scope: str, fact_subject: str, wanted: set[tuple[str, str]]) -> None:
+    """Makes these the grants on a scope. Who may, and whether somebody still keeps it, is decided by the caller."""
     held = {(grant.subject, grant.role) for grant in grants_on(work, scope)}
     added, removed = sorted(wanted - held), sorted(held - wanted)
     _refuse_unknown(work, {subject for subject, _ in added})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from zhixing.access.reach import RANK, Role
+from zhixing.access.reach import RANK, Reach, Role
 
 EVERYBODY = "all"
 SUBJECT_KINDS = frozenset({"user", "dept", "group"})
@@ -35,3 +35,25 @@ def default_grants(founder_id: int | None, department_id: int | None) -> list[tu
 def has_keeper(roles: Iterable[Role]) -> bool:
     """Whether somebody looks after the space."""
     return Role.KEEPER in roles
+
+
+def raised(before: Reach, after: Reach, *, founded: Collection[int] = (), named: Collection[str] = ()) -> list[str]:
+    """In which points `after` reaches further than `before`: empty where it does not.
+
+    Points are `company:<role>`, `clearance:<level>`, `space:<id> <role>` and tokens of departments and groups.
+    `founded` are spaces opened in the same breath, which do not count; of new tokens only those that something is
+    restricted to (`named`) do.
+    """
+    points = [f"company:{role}" for role in sorted(after.company_roles - before.company_roles)]
+    if after.clearance > before.clearance:
+        points.append(f"clearance:{after.clearance}")
+    for space_id, role in sorted(after.space_roles.items()):
+        held = before.space_roles.get(space_id)
+        if space_id not in founded and (held is None or RANK[role] > RANK[held]):
+            points.append(f"space:{space_id} {role}")
+    return points + sorted(token for token in joined(before, after) if token in named)
+
+
+def joined(before: Reach, after: Reach) -> set[str]:
+    """The departments and groups that somebody belongs to now and did not before."""
+    return {token for token in after.tokens - before.tokens if token.startswith(("dept:", "group:"))}

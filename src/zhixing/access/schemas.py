@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -85,6 +86,13 @@ class SignInIn(BaseModel):
     password: Password
 
 
+class PasswordLinkUse(BaseModel):
+    """The secret of a link and the password chosen with it."""
+
+    secret: Annotated[str, Field(min_length=1, max_length=200)]
+    new: Password
+
+
 class PasswordChange(BaseModel):
     """The present password and the new one."""
 
@@ -120,3 +128,29 @@ class CompanyGrantIn(BaseModel):
 
     subject: Annotated[str, Field(max_length=40)]
     role: CompanyRole
+
+
+class ApprovalOut(BaseModel):
+    """A change that would raise the rights of the one who asked; `what` spells out in which points.
+
+    `state`: open, approved, refused, withdrawn, expired.
+    """
+
+    id: int
+    kind: str
+    what: list[str]
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    state: str
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str
+    may_approve: bool
+    may_withdraw: bool
+
+
+class DenialIn(BaseModel):
+    """Why somebody does not agree."""
+
+    reason: Annotated[str, Field(max_length=500)] = ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,11 +13,40 @@ from zhixing.events import Fact, record
 from zhixing.kit.errors import Forbidden, NotFound, Unauthenticated
 from zhixing.kit.house import House
 from zhixing.kit.words import Lang
-from zhixing.people import person_by_login
 from zhixing.people.models import Person
 
 SCOPES = frozenset({"read", "write", "admin"})
 """What a token may be good for; a signed-in browser is good for all of it."""
+
+
+OPENS_RIGHTS = frozenset(
+    {
+        "access.grants_changed",
+        "people.person_changed",
+        "people.person_reactivated",
+        "people.group_changed",
+        "people.department_changed",
+    }
+)
+"""Facts after which somebody may reach more than before."""
+
+
+@dataclass
+class Watch:
+    """What a work did to rights, so that nobody raises their own alone: see `zhixing.access.raising`."""
+
+    entered_with: Reach | None = None
+    """What the actor reached when the work began; none for the product's own."""
+    touched: bool = False
+    founded: set[int] = field(default_factory=set)
+    """Spaces opened in this work: there is nothing in them yet."""
+    approved: bool = False
+    """A second administrator agreed to what is done here."""
+
+    def note(self, fact: Fact) -> None:
+        self.touched = self.touched or fact.type in OPENS_RIGHTS
+        if fact.type == "access.space_created":
+            self.founded.add(int(fact.subject.rpartition(":")[2]))
 
 
 @dataclass
@@ -36,6 +63,7 @@ class Work:
     lang: Lang
     house: House
     scopes: frozenset[str] = SCOPES
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def actor_token(self) -> str:
@@ -52,6 +80,7 @@ class Work:
     def record(self, fact: Fact) -> None:
         """Saves a fact in this transaction, in the actor's name."""
         record(self.session, fact, actor=self.actor_token, now=self.now)
+        self.watch.note(fact)
 
     def may(self, role: Role, space_id: int) -> bool:
         """Whether the actor has at least `role` on the space."""
@@ -81,7 +110,8 @@ class Work:
 
 def work_of(house: House, session: Session, actor: Person, *, lang: Lang = "zh") -> Work:
     """The work of a person in an open transaction."""
-    return Work(session, actor, reach_of(session, actor.id), house.clock(), lang, house)
+    reach = reach_of(session, actor.id)
+    return Work(session, actor, reach, house.clock(), lang, house, watch=Watch(entered_with=reach))
 
 
 def system_work(house: House, session: Session, *, lang: Lang = "zh") -> Work:
@@ -89,11 +119,10 @@ def system_work(house: House, session: Session, *, lang: Lang = "zh") -> Work:
     return Work(session, None, SYSTEM, house.clock(), lang, house)
 
 
-@contextmanager
-def open_work_for(house: House, login: str, *, lang: Lang = "zh") -> Iterator[Work]:
-    """Work as the person with this login, for the command line: commits when the block ends well."""
-    with house.database.transaction() as session:
-        person = person_by_login(session, login)
-        if person is None or not person.active:
-            raise NotFound("people.person_not_found")
-        yield work_of(house, session, person, lang=lang)
+def house_work_by(work: Work) -> Work:
+    """The house's own work in the name of whoever acts: reaches everything, and is recorded as theirs.
+
+    For what must be done to things that the actor does not see, like handing over what somebody leaves; nothing that
+    such a work finds may be shown.
+    """
+    return replace(work, reach=SYSTEM)

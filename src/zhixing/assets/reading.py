@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from collections.abc import Collection
 
-from zhixing.access import Reach, Role
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from zhixing.access import Reach, Role, also_names
 from zhixing.assets.models import Asset
 
 
@@ -21,6 +24,17 @@ def restorable(reach: Reach) -> ColumnElement[bool]:
     return and_(Asset.deleted_at.is_not(None), within(reach), true() if reach.everything else or_(own, keeps))
 
 
+def editable(reach: Reach) -> ColumnElement[bool]:
+    """`service.may_edit` for the database; beside `readable`, never instead of it."""
+    if reach.everything:
+        return true()
+    owns = case((Asset.owner_id.is_(None), Asset.created_by), else_=Asset.owner_id) == reach.person_id
+    return or_(
+        Asset.space_id.in_(reach.spaces_with(Role.KEEPER)),
+        and_(Asset.space_id.in_(reach.spaces_with(Role.CONTRIBUTOR)), owns),
+    )
+
+
 def within(reach: Reach) -> ColumnElement[bool]:
     """Audience and secrecy alone; nothing can be within a reach that holds no token."""
     if reach.everything:
@@ -28,3 +42,13 @@ def within(reach: Reach) -> ColumnElement[bool]:
     if not reach.tokens:
         return false()
     return and_(Asset.audience.overlap(sorted(reach.tokens)), Asset.secrecy <= reach.clearance)
+
+
+def restricted_to(session: Session, tokens: Collection[str]) -> set[str]:
+    """Those of the tokens that some asset, be it in the bin, is restricted to."""
+    wanted = sorted(tokens)
+    named = select(func.unnest(Asset.audience).label("token")).where(Asset.audience.overlap(wanted)).subquery()
+    return set(session.scalars(select(named.c.token).where(named.c.token.in_(wanted)).distinct()))
+
+
+also_names(restricted_to)

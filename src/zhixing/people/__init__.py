@@ -5,17 +5,12 @@ Who may change what about people is a matter of grants: the room above, access, 
 """
 
 from zhixing.people.act import Act
-from zhixing.people.events import SignedIn
+from zhixing.people.devices import devices_of, end_device, end_other_devices, is_present
+from zhixing.people.events import SignedIn, SignInRefused
 from zhixing.people.importing import ImportedRow, Problem, import_people
-from zhixing.people.persons import (
-    NewPerson,
-    PersonChanges,
-    change_own_password,
-    change_person,
-    create_person,
-    found_company,
-    reset_password,
-)
+from zhixing.people.links import make_password_link, use_password_link
+from zhixing.people.passwords import change_own_password, reset_password
+from zhixing.people.persons import NewPerson, PersonChanges, change_person, create_person, found_company
 from zhixing.people.presenting import department_tree, groups_with_members, present_people
 from zhixing.people.queries import (
     PersonFilter,
@@ -23,6 +18,7 @@ from zhixing.people.queries import (
     find_group,
     find_person,
     has_anybody,
+    members_of,
     people_page,
     person_by_id,
     person_by_login,
@@ -57,6 +53,7 @@ __all__ = [
     "PersonFilter",
     "PersonOut",
     "Problem",
+    "SignInRefused",
     "SignedIn",
     "change_department",
     "change_group",
@@ -69,6 +66,9 @@ __all__ = [
     "delete_department",
     "delete_group",
     "department_tree",
+    "devices_of",
+    "end_device",
+    "end_other_devices",
     "find_department",
     "find_group",
     "find_person",
@@ -76,7 +76,10 @@ __all__ = [
     "groups_with_members",
     "has_anybody",
     "import_people",
+    "is_present",
     "issue_token",
+    "make_password_link",
+    "members_of",
     "people_page",
     "person_by_id",
     "person_by_login",
@@ -90,6 +93,7 @@ __all__ = [
     "template",
     "the_company",
     "tokens_of_person",
+    "use_password_link",
     "use_sign_in",
     "use_token",
 ]

@@ -21,6 +21,8 @@ class PersonChanged(Fact):
 
     type: ClassVar[str] = "people.person_changed"
     fields: list[str]
+    clearance: int | None = None
+    """The new one, where it changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,31 @@ class SignedIn(Fact):
 
     type: ClassVar[str] = "people.signed_in"
     address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInRefused(Fact):
+    """Somebody tried to sign in and was turned away: wrong password, or locked. About `person:0` where the login is unknown."""
+
+    type: ClassVar[str] = "people.sign_in_refused"
+    login: str
+    address: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInEnded(Fact):
+    """A person ended sign-ins of their own from another device; an administrator, somebody else's."""
+
+    type: ClassVar[str] = "people.sign_in_ended"
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLinkMade(Fact):
+    """An administrator made a link with which a person chooses a password."""
+
+    type: ClassVar[str] = "people.password_link_made"
 
 
 @dataclass(frozen=True, kw_only=True)

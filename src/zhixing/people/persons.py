@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, cast
 
 from sqlalchemy import select, text
 
-from zhixing.kit.errors import Conflict, Forbidden, Invalid
+from zhixing.kit.errors import Conflict, Invalid
 from zhixing.people import rules
 from zhixing.people.act import Act
-from zhixing.people.events import PasswordChanged, PersonChanged, PersonCreated, PersonDeactivated, PersonReactivated
+from zhixing.people.events import PersonChanged, PersonCreated, PersonDeactivated, PersonReactivated
+from zhixing.people.links import drop_links
 from zhixing.people.models import Company, Person
+from zhixing.people.passwords import refuse_weak
 from zhixing.people.queries import find_department, find_person, has_anybody
-from zhixing.people.secrets import hash_password, password_matches
+from zhixing.people.secrets import hash_password
 from zhixing.people.signing import end_sign_ins
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Of a password that somebody has to type from paper: nothing that looks like something else."""
+from zhixing.people.tokens import revoke_all_tokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +64,7 @@ def create_person(act: Act, new: NewPerson) -> Person:
     """Takes somebody in."""
     login = _free_login(act, new.login)
     if new.password is not None:
-        _refuse_weak(new.password, login)
+        refuse_weak(new.password, login)
     if new.department_id is not None:
         find_department(act.session, new.department_id)
     person = Person(
@@ -90,7 +89,7 @@ def create_person(act: Act, new: NewPerson) -> Person:
 def change_person(act: Act, person_id: int, changes: PersonChanges) -> list[str]:
     """Changes what is known about a person; returns the names of the fields that are different now.
 
-    Somebody deactivated is signed out everywhere at once.
+    Somebody deactivated is signed out everywhere at once, and their keys for programs are good for nothing any more.
     """
     person = find_person(act.session, person_id)
     changed = []
@@ -101,7 +100,8 @@ def change_person(act: Act, person_id: int, changes: PersonChanges) -> list[str]
     if "active" in changed:
         _let_in_or_out(act, person)
     if rest := [field for field in changed if field != "active"]:
-        act.record(PersonChanged(subject=f"person:{person.id}", fields=rest))
+        levels = {"clearance": person.clearance} if "clearance" in rest else {}
+        act.record(PersonChanged(subject=f"person:{person.id}", fields=rest, **levels))
     return changed
 
 
@@ -110,40 +110,9 @@ def _let_in_or_out(act: Act, person: Person) -> None:
         act.record(PersonReactivated(subject=f"person:{person.id}"))
         return
     end_sign_ins(act.session, person.id)
+    revoke_all_tokens(act, person.id)
+    drop_links(act.session, person.id)
     act.record(PersonDeactivated(subject=f"person:{person.id}"))
-
-
-def change_own_password(act: Act, person: Person, *, current: str, new: str, present_secret: str | None) -> None:
-    """Changes one's own password; every other sign-in ends."""
-    if not password_matches(person.password_hash, current):
-        raise Forbidden("people.current_password_wrong")
-    if current == new:
-        raise Invalid("people.password_unchanged")
-    set_password(act, person, new)
-    end_sign_ins(act.session, person.id, except_secret=present_secret)
-    act.record(PasswordChanged(subject=f"person:{person.id}", reset=False))
-
-
-def reset_password(act: Act, person_id: int, password: str | None) -> str:
-    """Gives a person a password to be changed at the next sign-in, made up unless given; every sign-in ends."""
-    person = find_person(act.session, person_id)
-    chosen = password or "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-    set_password(act, person, chosen, must_change=True)
-    end_sign_ins(act.session, person.id)
-    act.record(PasswordChanged(subject=f"person:{person.id}", reset=True))
-    return chosen
-
-
-def set_password(act: Act, person: Person, password: str, *, must_change: bool = False) -> None:
-    """Puts a password in force if it will do."""
-    _refuse_weak(password, person.login)
-    person.password_hash, person.must_change_password = hash_password(password), must_change
-
-
-def _refuse_weak(password: str, login: str) -> None:
-    problem = rules.password_problem(password, login)
-    if problem:
-        raise Invalid(problem, length=rules.PASSWORD_LENGTH)
 
 
 def _free_login(act: Act, login: str) -> str:

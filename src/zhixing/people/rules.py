@@ -16,6 +16,13 @@ TOUCH_EVERY = timedelta(minutes=5)
 FREE_TRIES = 5
 LONGEST_LOCK = timedelta(hours=1)
 FORGET_FAILURES_AFTER = timedelta(hours=24)
+FREE_TRIES_FROM_ANYWHERE = 30
+"""Tries at one login from all addresses together, before everybody who is not known there has to wait."""
+LONGEST_LOCK_FROM_ANYWHERE = timedelta(minutes=15)
+"""Shorter: it also keeps out the person themself, at an address where they have not signed in before."""
+
+LINK_LASTS = timedelta(hours=24)
+"""A link to choose a password is good for so long, once."""
 
 PASSWORD_LENGTH = 8
 LONGEST_PASSWORD = 200
@@ -38,11 +45,11 @@ def wants_touch(seen_at: datetime | None, now: datetime) -> bool:
     return seen_at is None or now - seen_at >= TOUCH_EVERY
 
 
-def lock_after(failures: int, free_tries: int = FREE_TRIES) -> timedelta | None:
-    """How long a sign-in is locked after so many failures in a row: nothing, then 1, 2, 4 … minutes, at most an hour."""
+def lock_after(failures: int, free_tries: int = FREE_TRIES, longest: timedelta = LONGEST_LOCK) -> timedelta | None:
+    """How long a sign-in is locked after so many failures in a row: nothing, then 1, 2, 4 … minutes, up to the longest."""
     if failures < free_tries:
         return None
-    return min(timedelta(minutes=2 ** min(failures - free_tries, 10)), LONGEST_LOCK)
+    return min(timedelta(minutes=2 ** min(failures - free_tries, 10)), longest)
 
 
 def password_problem(password: str, login: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import case, delete, or_
+from sqlalchemy import case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,17 +15,30 @@ from zhixing.people.models import Person, SignInFailure, SignInSession
 from zhixing.people.queries import person_by_login, sign_in_of, token_of
 from zhixing.people.secrets import hash_secret, new_session_secret, password_matches
 
+ANYWHERE = "*"
+"""Stands for all addresses together."""
+
 
 def count_try(session: Session, login: str, address: str, now: datetime) -> None:
     """Counts a try to sign in, before the password is looked at, so that many at once gain nothing; refuses while locked.
 
     Commit it by itself: a try counts even when it fails. Unknown logins are counted and locked like known ones.
     """
+    here = _count(session, _key(login, address), now)
+    here.locked_until = _until(rules.lock_after(here.count), now)
+    if _known_at(session, login, address, now):
+        return  # somebody who guesses from many places must not keep the person out of their own
+    anywhere = _count(session, _key(login, ANYWHERE), now)
+    lock = rules.lock_after(anywhere.count, rules.FREE_TRIES_FROM_ANYWHERE, rules.LONGEST_LOCK_FROM_ANYWHERE)
+    anywhere.locked_until = _until(lock, now)
+
+
+def _count(session: Session, key: str, now: datetime) -> SignInFailure:
     forgotten = SignInFailure.last_at < now - rules.FORGET_FAILURES_AFTER
     tries = case((forgotten, 1), else_=SignInFailure.count + 1)
     statement = (
         insert(SignInFailure)
-        .values(key=_key(login, address), count=1, last_at=now)
+        .values(key=key, count=1, last_at=now)
         .on_conflict_do_update(
             index_elements=[SignInFailure.key],
             set_={"count": tries, "last_at": now},
@@ -35,9 +48,22 @@ def count_try(session: Session, login: str, address: str, now: datetime) -> None
     )
     entry = session.scalars(statement, execution_options={"populate_existing": True}).one_or_none()
     if entry is None:
-        raise TooMany("people.sign_in_locked", minutes=_minutes_left(session, login, address, now))
-    lock = rules.lock_after(entry.count)
-    entry.locked_until = None if lock is None else now + lock
+        raise TooMany("people.sign_in_locked", minutes=_minutes_left(session, key, now))
+    return entry
+
+
+def _until(lock: timedelta | None, now: datetime) -> datetime | None:
+    return None if lock is None else now + lock
+
+
+def _known_at(session: Session, login: str, address: str, now: datetime) -> bool:
+    """Whether this person is signed in at this address, or was lately."""
+    query = (
+        select(SignInSession.id)
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(Person.login == rules.clean_login(login), SignInSession.address == address, SignInSession.expires_at > now)
+    )
+    return bool(address) and bool(session.scalar(select(exists(query))))
 
 
 def sign_in(session: Session, login: str, password: str, *, address: str, agent: str, now: datetime) -> tuple[Person, str]:
@@ -50,8 +76,11 @@ def sign_in(session: Session, login: str, password: str, *, address: str, agent:
     if not password_matches(person.password_hash if person and alive else None, password) or person is None:
         raise Unauthenticated("people.sign_in_failed")
     session.execute(delete(SignInFailure).where(SignInFailure.key == _key(login, address)))
+    # Who signed in did not guess: that one try does not count.
+    anywhere = SignInFailure.key == _key(login, ANYWHERE)
+    session.execute(update(SignInFailure).where(anywhere).values(count=func.greatest(SignInFailure.count - 1, 0)))
     _tidy(session, now)
-    return person, start_sign_in(session, person, agent=agent, now=now)
+    return person, start_sign_in(session, person, agent=agent, now=now, address=address)
 
 
 def _tidy(session: Session, now: datetime) -> None:
@@ -60,7 +89,7 @@ def _tidy(session: Session, now: datetime) -> None:
     session.execute(delete(SignInFailure).where(SignInFailure.last_at < now - rules.FORGET_FAILURES_AFTER))
 
 
-def start_sign_in(session: Session, person: Person, *, agent: str, now: datetime) -> str:
+def start_sign_in(session: Session, person: Person, *, agent: str, now: datetime, address: str = "") -> str:
     """A new sign-in of a person whose identity is established; returns its secret, which is kept only as a hash."""
     secret = new_session_secret()
     session.add(
@@ -71,6 +100,7 @@ def start_sign_in(session: Session, person: Person, *, agent: str, now: datetime
             seen_at=now,
             expires_at=rules.session_expiry(now, now),
             agent=agent[:200],
+            address=address[:64],
         )
     )
     return secret
@@ -115,7 +145,7 @@ def _key(login: str, address: str) -> str:
     return f"{rules.clean_login(login)[: rules.LOGIN_LENGTH]}|{address}"
 
 
-def _minutes_left(session: Session, login: str, address: str, now: datetime) -> int:
-    entry = session.query(SignInFailure).filter_by(key=_key(login, address)).one_or_none()
+def _minutes_left(session: Session, key: str, now: datetime) -> int:
+    entry = session.query(SignInFailure).filter_by(key=key).one_or_none()
     left = (entry.locked_until - now) if entry and entry.locked_until else timedelta(0)
     return max(1, ceil(left.total_seconds() / 60))

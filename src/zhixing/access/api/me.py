@@ -6,14 +6,23 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request
 
-from zhixing.access.api.people_schemas import NewTokenOut, TokenIn, TokenOut
+from zhixing.access.api.people_schemas import DeviceOut, NewTokenOut, TokenIn, TokenOut
 from zhixing.access.edge import COOKIE, OwnWorkDep, WorkDep
 from zhixing.access.me import change_preferences, present_me
 from zhixing.access.schemas import Me, MePatch, PasswordChange
 from zhixing.kit.errors import Forbidden
 from zhixing.kit.paging import Page
-from zhixing.people import change_own_password, issue_token, revoke_token, tokens_of_person
-from zhixing.people.models import ApiToken
+from zhixing.people import (
+    change_own_password,
+    devices_of,
+    end_device,
+    end_other_devices,
+    is_present,
+    issue_token,
+    revoke_token,
+    tokens_of_person,
+)
+from zhixing.people.models import ApiToken, SignInSession
 
 router = APIRouter(tags=["people"])
 
@@ -59,6 +68,37 @@ def create_token(work: WorkDep, given: TokenIn) -> NewTokenOut:
 def delete_token(work: WorkDep, token_id: int) -> None:
     """Makes an own key good for nothing, at once."""
     revoke_token(work, work.person, token_id)
+
+
+@router.get("/me/devices")
+def list_devices(work: OwnWorkDep, request: Request) -> Page[DeviceOut]:
+    """Where the one who asks is signed in, the present one marked."""
+    present = request.cookies.get(COOKIE, "")
+    devices = [_device(device, present) for device in devices_of(work.session, work.person.id, work.now)]
+    return Page(items=devices, total=len(devices))
+
+
+@router.delete("/me/devices/{device_id}", status_code=204)
+def delete_device(work: OwnWorkDep, device_id: int) -> None:
+    """Ends one own sign-in, at once."""
+    end_device(work, work.person.id, device_id)
+
+
+@router.delete("/me/devices", status_code=204)
+def delete_other_devices(work: OwnWorkDep, request: Request) -> None:
+    """Ends every own sign-in but the present one."""
+    end_other_devices(work, work.person.id, request.cookies.get(COOKIE, ""))
+
+
+def _device(device: SignInSession, present: str) -> DeviceOut:
+    return DeviceOut(
+        id=device.id,
+        agent=device.agent,
+        address=device.address,
+        created_at=device.created_at,
+        seen_at=device.seen_at,
+        present=is_present(device, present),
+    )
 
 
 def _token(token: ApiToken) -> TokenOut:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter
 
+from zhixing.access.administering import administer_department, administer_members
 from zhixing.access.api.people_schemas import DepartmentIn, DepartmentPatch, GroupIn, GroupPatch, MembersIn
 from zhixing.access.edge import WorkDep
 from zhixing.access.granting import remove_subject, require_an_administrator
@@ -16,7 +17,6 @@ from zhixing.people import (
     DepartmentChanges,
     DepartmentNode,
     GroupOut,
-    change_department,
     change_group,
     create_department,
     create_group,
@@ -24,7 +24,6 @@ from zhixing.people import (
     delete_group,
     department_tree,
     groups_with_members,
-    set_members,
 )
 
 router = APIRouter(tags=["people"])
@@ -47,12 +46,10 @@ def post_department(work: WorkDep, given: DepartmentIn) -> list[DepartmentNode]:
 @router.patch("/departments/{department_id}")
 def patch_department(work: WorkDep, department_id: int, patch: DepartmentPatch) -> list[DepartmentNode]:
     """Renames or moves a department with all below it; answers the whole tree."""
-    work.require_company(CompanyRole.ADMINISTRATOR)
     given: dict[str, Any] = patch.model_dump(exclude_unset=True)
     if any(given.get(field, 0) is None for field in ("name", "position")):
         raise Invalid("people.field_empty", field="name")
-    change_department(work, department_id, cast(DepartmentChanges, given))
-    require_an_administrator(work)
+    administer_department(work, department_id, cast(DepartmentChanges, given))
     return department_tree(work.session)
 
 
@@ -89,9 +86,7 @@ def patch_group(work: WorkDep, group_id: int, patch: GroupPatch) -> GroupOut:
 @router.put("/groups/{group_id}/members")
 def put_members(work: WorkDep, group_id: int, given: MembersIn) -> GroupOut:
     """Makes these persons the members of a group."""
-    work.require_company(CompanyRole.ADMINISTRATOR)
-    set_members(work, group_id, given.person_ids)
-    require_an_administrator(work)
+    administer_members(work, group_id, given.person_ids)
     return _group(work, group_id)
 
 

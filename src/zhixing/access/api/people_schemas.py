@@ -52,6 +52,13 @@ class PasswordResetOut(BaseModel):
     password: str
 
 
+class PasswordLinkOut(BaseModel):
+    """The address of the link, from the root of the house, and when it ends; shown this once only."""
+
+    path: str
+    expires_at: datetime
+
+
 class DepartmentIn(BaseModel):
     """A department to be set up."""
 
@@ -139,3 +146,14 @@ class TokenIn(BaseModel):
     name: Name
     scopes: Annotated[list[Literal["read", "write", "admin"]], Field(min_length=1)]
     expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = 365
+
+
+class DeviceOut(BaseModel):
+    """A browser somebody is signed in with."""
+
+    id: int
+    agent: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+    present: bool

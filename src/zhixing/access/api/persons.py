@@ -6,9 +6,17 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Response, UploadFile
 
-from zhixing.access.api.people_schemas import ImportOut, ImportRowOut, PasswordReset, PasswordResetOut, PersonIn, PersonPatch
+from zhixing.access.administering import administer_import, administer_person
+from zhixing.access.api.people_schemas import (
+    ImportOut,
+    ImportRowOut,
+    PasswordLinkOut,
+    PasswordReset,
+    PasswordResetOut,
+    PersonIn,
+    PersonPatch,
+)
 from zhixing.access.edge import WorkDep
-from zhixing.access.granting import require_an_administrator
 from zhixing.access.reach import CompanyRole
 from zhixing.access.work import Work
 from zhixing.kit.errors import Invalid
@@ -20,10 +28,10 @@ from zhixing.people import (
     PersonChanges,
     PersonFilter,
     PersonOut,
-    change_person,
     create_person,
+    end_other_devices,
     find_person,
-    import_people,
+    make_password_link,
     people_page,
     present_people,
     reset_password,
@@ -65,10 +73,7 @@ def get_template(work: WorkDep) -> Response:
 @router.post("/people/import")
 def post_import(work: WorkDep, file: UploadFile, dry_run: bool = True) -> ImportOut:
     """Takes the organisation in from a CSV or Excel sheet, or only tells what would become of each line."""
-    work.require_company(CompanyRole.ADMINISTRATOR)
-    rows = import_people(work, file.file.read(), dry_run=dry_run)
-    if not dry_run:
-        require_an_administrator(work)
+    rows = administer_import(work, file.file.read(), dry_run=dry_run)
     counts = {action: sum(row.action == action for row in rows) for action in ("create", "update", "unchanged", "failed")}
     return ImportOut(
         dry_run=dry_run,
@@ -102,8 +107,7 @@ def patch_person(work: WorkDep, person_id: int, patch: PersonPatch) -> PersonOut
     for field, value in given.items():
         if value is None and field not in NULLABLE:
             raise Invalid("people.field_empty", field=field)
-    change_person(work, person_id, cast(PersonChanges, given))
-    require_an_administrator(work)
+    administer_person(work, person_id, cast(PersonChanges, given))
     return get_person(work, person_id)
 
 
@@ -112,6 +116,21 @@ def post_reset(work: WorkDep, person_id: int, given: PasswordReset) -> PasswordR
     """Gives a person a password to begin with; it has to be changed at the next sign-in."""
     work.require_company(CompanyRole.ADMINISTRATOR)
     return PasswordResetOut(password=reset_password(work, person_id, given.password))
+
+
+@router.post("/people/{person_id}/password-link", status_code=201)
+def post_password_link(work: WorkDep, person_id: int) -> PasswordLinkOut:
+    """A link with which a person chooses a password, good once and for a day; the one made before ends."""
+    work.require_company(CompanyRole.ADMINISTRATOR)
+    secret, ends = make_password_link(work, person_id, work.person.id)
+    return PasswordLinkOut(path=f"/password#{secret}", expires_at=ends)
+
+
+@router.delete("/people/{person_id}/devices", status_code=204)
+def delete_devices_of(work: WorkDep, person_id: int) -> None:
+    """Ends every sign-in of a person, at once."""
+    work.require_company(CompanyRole.ADMINISTRATOR)
+    end_other_devices(work, find_person(work.session, person_id).id)
 
 
 def _present(work: Work, persons: Any) -> list[PersonOut]:

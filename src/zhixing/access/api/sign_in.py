@@ -7,10 +7,12 @@ from fastapi import APIRouter, Request, Response
 from zhixing.access.beginning import begin
 from zhixing.access.edge import COOKIE, house_of, require_same_origin
 from zhixing.access.me import present_me
-from zhixing.access.schemas import Me, SetupIn, SetupOut, SignInIn
+from zhixing.access.schemas import Me, PasswordLinkUse, SetupIn, SetupOut, SignInIn
+from zhixing.access.signing import choose_password_by_link, let_in
 from zhixing.access.work import system_work, work_of
+from zhixing.kit.request import current
 from zhixing.kit.words import lang_of
-from zhixing.people import SIGN_IN_LASTS, SignedIn, count_try, has_anybody, sign_in, sign_out, start_sign_in, the_company
+from zhixing.people import SIGN_IN_LASTS, has_anybody, sign_out, start_sign_in, the_company
 
 router = APIRouter(tags=["people"])
 
@@ -35,7 +37,7 @@ def post_setup(request: Request, response: Response, given: SetupIn) -> Me:
     with house.database.transaction() as session:
         first = system_work(house, session, lang=lang)
         person = begin(first, company=given.company, login=given.login, name=given.name, password=given.password)
-        secret = start_sign_in(session, person, agent=_agent(request), now=first.now)
+        secret = start_sign_in(session, person, agent=_agent(request), now=first.now, address=current().address)
         me = present_me(work_of(house, session, person, lang=lang))
     _set_cookie(request, response, secret)
     return me
@@ -45,17 +47,23 @@ def post_setup(request: Request, response: Response, given: SetupIn) -> Me:
 def post_session(request: Request, response: Response, given: SignInIn) -> Me:
     """Signs in: a cookie for the browser, and who it is."""
     require_same_origin(request, strictly=False)
-    house, address = house_of(request), request.client.host if request.client else ""
-    with house.database.transaction() as session:
-        count_try(session, given.login, address, house.clock())
-    with house.database.transaction() as session:
-        now = house.clock()
-        person, secret = sign_in(session, given.login, given.password, address=address, agent=_agent(request), now=now)
-        work = work_of(house, session, person, lang=lang_of(request.headers.get("accept-language")))
-        work.record(SignedIn(subject=f"person:{person.id}", address=address))
-        me = present_me(work)
+    me, secret = let_in(
+        house_of(request),
+        given.login,
+        given.password,
+        agent=_agent(request),
+        lang=lang_of(request.headers.get("accept-language")),
+    )
     _set_cookie(request, response, secret)
     return me
+
+
+@router.post("/password-reset", status_code=204)
+def post_password_reset(request: Request, response: Response, given: PasswordLinkUse) -> None:
+    """Chooses a password with a link that an administrator handed out; every sign-in ends. Open to everybody."""
+    require_same_origin(request, strictly=False)
+    choose_password_by_link(house_of(request), given.secret, given.new)
+    _forget_cookie(request, response)
 
 
 @router.delete("/session", status_code=204)
@@ -64,6 +72,10 @@ def delete_session(request: Request, response: Response) -> None:
     require_same_origin(request)
     with house_of(request).database.transaction() as session:
         sign_out(session, request.cookies.get(COOKIE, ""))
+    _forget_cookie(request, response)
+
+
+def _forget_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
 
 
