@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from zhixing.capture.extract.detect import PICTURES, format_of
+from zhixing.capture.extract.macros import holds_macros
 from zhixing.capture.extract.source import Source
 from zhixing.capture.port import NeedsRecognition, Unreadable
 from zhixing.organise.content import Caution, Content
@@ -45,6 +46,8 @@ def extract(source: Source) -> Content:
             code="capture.caution.other_format", values={"extension": source.extension, "format": LABELS.get(name, name)}
         )
         content = replace(content, warnings=(*content.warnings, caution))
+    if holds_macros(source, name):
+        content = replace(content, warnings=(*content.warnings, Caution(code="capture.caution.macros")))
     return replace(content, properties={**content.properties, "format": name})
 
 

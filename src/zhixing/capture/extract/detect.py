@@ -117,10 +117,8 @@ def _looks_like_markup(head: bytes) -> bool:
 def _is_binary(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    if 0 in head:
-        return sixteen_bit(head) is None
     control = sum(1 for byte in head if byte < 32 and byte not in (9, 10, 12, 13, 27))
-    return control > len(head) * 0.02
+    return control > len(head) * 0.02 and sixteen_bit(head) is None
 
 
 def _by_text(source: Source, head: bytes) -> str:

@@ -49,7 +49,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
         if data.startswith(bom):
             return data.decode(name, "replace")
     sixteen = sixteen_bit(data)
-    if sixteen:
+    if sixteen and b"\x00" in data[:4096]:
         return data.decode(sixteen, "replace")
     if b"\x1b$" in data[:_SAMPLE] or b"\x1b(" in data[:_SAMPLE]:
         text = _strict(data, "iso2022_jp")
@@ -60,7 +60,15 @@ def _decoded(data: bytes, declared: str | None) -> str:
         return text
     if declared and (text := _strict(data, _superset(declared))) is not None:
         return text
-    return data.decode(encoding_of(data), "replace")
+    return data.decode(sixteen or _scratched(data) or encoding_of(data), "replace")
+
+
+def _scratched(data: bytes) -> str | None:
+    """`utf-8` for text of which only a few bytes are not: cut, pasted together, or damaged on the way."""
+    text = data[:_SAMPLE].decode("utf-8", "replace")
+    strange = text.count("\ufffd")
+    whole = sum(1 for letter in text if ord(letter) > 127) - strange
+    return "utf-8" if strange * 4 <= whole else None
 
 
 def _superset(name: str) -> str:
@@ -79,9 +87,9 @@ def _strict(data: bytes, name: str) -> str | None:
 
 
 def sixteen_bit(data: bytes) -> str | None:
-    """`utf-16-le` or `utf-16-be` for text so encoded but not marked, else None; Latin letters leave zeros in it."""
+    """`utf-16-le` or `utf-16-be` for text so encoded but not marked, else None. Latin letters leave zeros in it, Chinese need not."""
     sample = data[:4096]
-    if len(sample) < 4 or b"\x00" not in sample:
+    if len(sample) < 4:
         return None
     scores = {name: _sense(sample[: len(sample) // 2 * 2].decode(name, "replace")) for name in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda name: scores[name])

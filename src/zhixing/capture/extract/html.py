@@ -109,14 +109,12 @@ def _is_chrome(element: etree._Element) -> bool:
 
 def _walk(element: etree._Element, page: Page, depth: int) -> None:
     """Turns an element's children into blocks; runs of inline text between them become paragraphs."""
-    if depth > 120:
+    if depth > 120:  # deeper than anybody lays out a page: its words without their shape
+        _flush(element.xpath(".//text()[not(ancestor::script or ancestor::style)]"), page)
         return
     run: list[str] = [element.text or ""]
     for child in element:
-        if not isinstance(child.tag, str):
-            run.append(child.tail or "")
-            continue
-        if _is_chrome(child):
+        if not isinstance(child.tag, str) or _is_chrome(child):
             pass
         elif child.tag in _INLINE and not _holds_blocks(child):
             run.append(inline_text(child, page))

@@ -13,6 +13,7 @@ from zhixing.capture.extract.html import blocks_of_markup
 from zhixing.capture.extract.markup import data_of_address, tidy
 from zhixing.capture.extract.naming import first_heading, language_of, plain, title_from
 from zhixing.capture.extract.pictures import picture_name
+from zhixing.capture.extract.prose import blocks_of as blocks_of_prose
 from zhixing.capture.extract.source import Source
 from zhixing.capture.port import Unreadable
 from zhixing.organise.content import Block, Content
@@ -27,6 +28,8 @@ def read(source: Source) -> Content:
     text = decode(source.data)
     properties, text = _front_matter(text)
     blocks, images = blocks_of(text)
+    if not blocks:
+        blocks = blocks_of_prose(text)  # quotes in quotes in quotes, deeper than the parser goes: read as it stands
     if not blocks:
         raise Unreadable("empty")
     return Content(

@@ -26,14 +26,24 @@ def decode_markup(data: bytes) -> str:
 
 
 def parse(markup: str) -> etree._Element:
-    """The tree of a page; Unreadable when there is nothing in it."""
+    """The tree of a page; Unreadable when there is nothing in it, or more depth than anybody can follow."""
     without_declaration = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)
     try:
-        return lxml.html.document_fromstring(
-            without_declaration or " ", parser=lxml.html.HTMLParser(no_network=True, huge_tree=False)
-        )
+        tree, whole = _parsed(without_declaration or " ", deep=False)
+        if not whole:
+            tree, whole = _parsed(without_declaration, deep=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise Unreadable("empty") from None
+    if not whole:
+        raise Unreadable("too_complex")
+    return tree
+
+
+def _parsed(markup: str, *, deep: bool) -> tuple[etree._Element, bool]:
+    """The tree, and whether it is all there: past a depth the parser leaves out the rest."""
+    parser = lxml.html.HTMLParser(no_network=True, huge_tree=deep)
+    tree = lxml.html.document_fromstring(markup, parser=parser)
+    return tree, all(entry.type_name != "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def data_of_address(address: str) -> bytes | None:

@@ -69,6 +69,8 @@ def _content(document: pdfium.PdfDocument, source: Source) -> Content:
                 page.close()
             except pdfium.PdfiumError:
                 cautions.append(Caution(code="capture.caution.page_unread", values={"page": number}))
+    if not pages:
+        raise Unreadable("broken", format="pdf")
     blocks = blocks_of_pages(pages, _outline(document))
     if not blocks:
         cautions.append(Caution(code="capture.caution.no_words_on_picture"))

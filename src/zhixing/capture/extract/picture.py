@@ -55,8 +55,10 @@ def _frames(source: Source) -> Sequence[Image.Image]:
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unreadable("picture_too_large", megapixels=MAX_PIXELS // 1_000_000)
             several = picture.format in ("TIFF",) and getattr(picture, "n_frames", 1) > 1
-            frames = list(ImageSequence.Iterator(picture))[:MAX_FRAMES] if several else [picture]
-            return [_upright(frame) for frame in frames]
+            if several and getattr(picture, "n_frames", 1) > MAX_FRAMES:
+                raise Unreadable("too_many_pages", limit=MAX_FRAMES)
+            # The iterator gives the same picture again and again, moved on to its next page.
+            return [_upright(frame) for frame in (ImageSequence.Iterator(picture) if several else (picture,))]
     except Unreadable:
         raise
     except Image.DecompressionBombError:
