@@ -5,11 +5,12 @@ room keeps beside it. What may be read is decided by `readable`, and nowhere els
 """
 
 from zhixing.assets.changing import AssetChanges, also_check_details
+from zhixing.assets.following import follow, followed, present_categories
 from zhixing.assets.kinds import KINDS
-from zhixing.assets.passages import NewPassage, replace_passages
+from zhixing.assets.passages import NewPassage, add_passages, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
-from zhixing.assets.queries import find, find_many, passage_within, passages_of
-from zhixing.assets.reading import readable
+from zhixing.assets.queries import find, find_many, freshness_column, passage_within, passages_of
+from zhixing.assets.reading import editable, readable
 from zhixing.assets.rules import Freshness, freshness
 from zhixing.assets.schemas import AssetBrief, AssetOut
 from zhixing.assets.service import (
@@ -17,6 +18,7 @@ from zhixing.assets.service import (
     change,
     change_content,
     create,
+    create_many,
     delete,
     may_edit,
     note_changed,
@@ -34,22 +36,29 @@ __all__ = [
     "Freshness",
     "NewAsset",
     "NewPassage",
+    "add_passages",
     "also_check_details",
     "brief",
     "briefs_within",
     "change",
     "change_content",
     "create",
+    "create_many",
     "delete",
+    "editable",
     "find",
     "find_many",
+    "follow",
+    "followed",
     "freshness",
+    "freshness_column",
     "may_edit",
     "note_changed",
     "open_asset",
     "passage_within",
     "passages_of",
     "present",
+    "present_categories",
     "readable",
     "replace_passages",
     "require_edit",

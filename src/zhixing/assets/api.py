@@ -7,8 +7,9 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Query
 
 from zhixing.access import WorkDep
-from zhixing.assets import service, space_api
+from zhixing.assets import care_api, service, space_api
 from zhixing.assets.changing import AssetChanges
+from zhixing.assets.following import follow, present_categories
 from zhixing.assets.kinds import KINDS
 from zhixing.assets.models import Asset
 from zhixing.assets.presenting import brief, present
@@ -19,7 +20,7 @@ from zhixing.kit.paging import Page
 from zhixing.kit.words import say
 
 router = APIRouter(tags=["assets"])
-ROUTERS = (space_api.router, router)
+ROUTERS = (space_api.router, router, care_api.router)
 
 NULLABLE = frozenset({"owner_id", "category_id"})
 
@@ -30,7 +31,7 @@ def list_assets(work: WorkDep, query: Annotated[AssetQuery, Query()]) -> Page[As
     chosen = AssetFilter(
         space_ids=query.space_id,
         kinds=query.kind,
-        category_ids=query.category_id,
+        category_ids=present_categories(work.session, query.category_id),
         tags=query.tag,
         owner_ids=query.owner_id,
         confidence=query.confidence,
@@ -45,8 +46,8 @@ def list_assets(work: WorkDep, query: Annotated[AssetQuery, Query()]) -> Page[As
 
 @router.get("/assets/{asset_id}")
 def get_asset(work: WorkDep, asset_id: int) -> AssetOut:
-    """One asset; the look is recorded."""
-    return _one(work, service.open_asset(work, asset_id))
+    """One asset; the look is recorded. One that was merged into another answers as that one."""
+    return _one(work, service.open_asset(work, follow(work.session, asset_id, work.reach)))
 
 
 @router.patch("/assets/{asset_id}")
@@ -81,13 +82,13 @@ def verify_asset(work: WorkDep, asset_id: int) -> AssetOut:
 @router.get("/assets/{asset_id}/related")
 def get_related(work: WorkDep, asset_id: int) -> RelationsOut:
     """What stands beside an asset, as far as it is within reach."""
-    asset = find(work.session, asset_id, work.reach)
-    linked = related(work.session, asset_id, work.reach)
+    asset = find(work.session, follow(work.session, asset_id, work.reach), work.reach)
+    linked = related(work.session, asset.id, work.reach)
     named = {other.id for _, other in linked} | {asset.id}
     alike = [other for other in similar(work.session, asset, work.reach) if other.id not in named]
     lines = {line.id: line for line in brief(work, [other for _, other in linked] + alike)}
     told = [
-        RelatedOut(**dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset_id)
+        RelatedOut(**dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset.id, relation_id=relation.id)
         for relation, other in linked
     ]
     told += [RelatedOut(**dict(lines[other.id]), relation="similar", outgoing=True) for other in alike]

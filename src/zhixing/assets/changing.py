@@ -38,16 +38,19 @@ class AssetChanges(TypedDict, total=False):
     audience: list[str]
     confidence: str
     review_days: int
+    governance: str
     lang: str
 
 
-PLAIN = ("summary", "space_id", "owner_id", "secrecy", "review_days", "lang")
+PLAIN = ("summary", "space_id", "owner_id", "secrecy", "review_days", "governance", "lang")
 
 
 def apply_changes(work: Work, asset: Asset, changes: AssetChanges) -> list[str]:
     """Makes the changes and returns the names of the fields that are different now."""
     before = _said(asset)
     given = cast(dict[str, Any], changes)
+    if changes.get("governance", rules.Governance.EXPERIENCE) not in {way.value for way in rules.Governance}:
+        raise Invalid("assets.unknown_governance", governance=changes["governance"])
     for field in PLAIN:
         if field in given:
             setattr(asset, field, given[field])

@@ -73,6 +73,34 @@ class AssetOpened(Fact):
     version: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class RelationDrawn(Fact):
+    """Somebody said how an asset stands to another."""
+
+    type: ClassVar[str] = "assets.relation_drawn"
+    other_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationRemoved(Fact):
+    """What was said about an asset and another does not hold any more."""
+
+    type: ClassVar[str] = "assets.relation_removed"
+    other_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsMerged(Fact):
+    """Tags are called differently everywhere, or are gone: then the new one is empty. The subject is `tags:0`."""
+
+    type: ClassVar[str] = "assets.tags_merged"
+    tags: list[str]
+    into: str
+    assets: int
+
+
 SUBJECT = "asset"
 
 

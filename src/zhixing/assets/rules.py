@@ -32,6 +32,24 @@ class Confidence(StrEnum):
     ARCHIVED = "archived"
 
 
+class Governance(StrEnum):
+    """How an asset may be changed: by whoever knows better, or only after approval."""
+
+    EXPERIENCE = "experience"
+    CONTROLLED = "controlled"
+
+
+class RelationKind(StrEnum):
+    """How one asset stands to another."""
+
+    SUPERSEDES = "supersedes"
+    CONTRADICTS = "contradicts"
+    DERIVED_FROM = "derived_from"
+    DUPLICATES = "duplicates"
+    APPLIES_TO = "applies_to"
+    IMPLEMENTS = "implements"
+
+
 def freshness(verified_at: datetime | None, review_days: int | None, now: datetime) -> Freshness:
     """Derived, never stored: due in the last quarter of the review interval, at most 30 days before its end; overdue after it."""
     if verified_at is None:

@@ -94,6 +94,8 @@ class RelatedOut(AssetBrief):
 
     relation: str
     outgoing: bool
+    relation_id: int | None = None
+    """By which it can be taken away."""
 
 
 class RelationsOut(BaseModel):
@@ -141,6 +143,7 @@ class AssetPatch(BaseModel):
     audience: Annotated[list[str], Field(max_length=200)] | None = None
     confidence: str | None = None
     review_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    governance: str | None = None
 
 
 class AssetQuery(BaseModel):
