@@ -9,12 +9,13 @@ from statistics import fmean, pstdev
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
-from zhixing.search import analysis
+from zhixing.search import analysis, sounds
 from zhixing.search.port import (
     Candidates,
     Card,
     CardHit,
     FacetName,
+    Held,
     IndexState,
     Near,
     Order,
@@ -23,6 +24,7 @@ from zhixing.search.port import (
     SearchIndex,
     Tally,
     Within,
+    title_mark,
 )
 from zhixing.search.wanted import Group, Wanted
 
@@ -56,13 +58,20 @@ class ReferenceIndex:
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, *, limit: int) -> Candidates:
         cards, passages = [], []
         for card in self._findable(within, reach):
-            if not all(_holds(card, group, literal=True) for group in wanted.phrases) or any(
-                _holds(card, g) for g in wanted.without
-            ):
+            if not _demanded(card, wanted):
                 continue
             score = _weight(_words(card), wanted)
             if score:
-                cards.append(CardHit(card.asset_id, score, card.due_at))
+                cards.append(
+                    CardHit(
+                        card.asset_id,
+                        score,
+                        card.due_at,
+                        card.updated_at,
+                        card.confidence,
+                        title_mark(card.title) == title_mark(wanted.text),
+                    )
+                )
             for passage in card.passages:
                 own = _weight([*analysis.terms(passage.text), *analysis.normalise(passage.text)], wanted)
                 if own:
@@ -123,6 +132,35 @@ class ReferenceIndex:
         ]
         return [card.asset_id for card in sorted(found, key=lambda card: -card.updated_at)][:limit]
 
+    def tagged(self, text: str, reach: Reach, *, limit: int) -> list[int]:
+        typed = analysis.normalise(text)
+        found = [card for card in self._findable(Within(), reach) if any(typed in analysis.normalise(tag) for tag in card.tags)]
+        return [card.asset_id for card in sorted(found, key=lambda card: -card.updated_at)][:limit]
+
+    def sounding(self, grams: Sequence[str], within: Within, reach: Reach, *, limit: int) -> list[int]:
+        found = []
+        for card in self._findable(within, reach):
+            there = set().union(*(sounds.sounding(name) for name in (card.title, *card.tags, *card.names)))
+            shared = len(there.intersection(grams))
+            if shared and shared >= round(0.6 * len(set(grams))):
+                found.append((-shared, card.asset_id))
+        return [number for _, number in sorted(found)][:limit]
+
+    def known(self, units: Sequence[str], within: Within, reach: Reach) -> list[bool]:
+        there = self._units(within, reach)
+        return [unit in there for unit in units]
+
+    def continuing(self, beginning: str, within: Within, reach: Reach, *, limit: int) -> list[str]:
+        counts = self._units(within, reach)
+        return sorted((unit for unit in counts if unit.startswith(beginning)), key=lambda unit: (-counts[unit], unit))[:limit]
+
+    def _units(self, within: Within, reach: Reach) -> Counter[str]:
+        """In how many cards within reach each unit stands."""
+        cards = self._findable(within, reach)
+        return Counter(
+            unit for card in cards for unit in {u for text in _texts(card) for u in analysis.units(analysis.normalise(text))}
+        )
+
     def state(self) -> IndexState:
         passages = sum(len(card.passages) for card in self._cards.values())
         return IndexState(len(self._cards), passages, len(self._vectors), self._stamp)
@@ -138,6 +176,18 @@ class ReferenceIndex:
     def close(self) -> None:
         self._coming, self._coming_vectors = {}, {}
 
+    def held(self, *, after: int, limit: int) -> list[Held]:
+        cards = [self._cards[number] for number in sorted(self._cards) if number > after][:limit]
+        return [
+            Held(
+                card.asset_id,
+                frozenset([card.fingerprint]),
+                tuple(sorted(passage.id for passage in card.passages)),
+                tuple(sorted(number for number, vector in self._vectors.items() if vector.asset_id == card.asset_id)),
+            )
+            for card in cards
+        ]
+
     def _findable(self, within: Within, reach: Reach, leaving_out: str | None = None) -> list[Card]:
         return [card for card in self._cards.values() if _reached(card, reach) and _inside(card, within, leaving_out)]
 
@@ -145,12 +195,20 @@ class ReferenceIndex:
         self, wanted: Wanted, within: Within, reach: Reach, also: Sequence[int], leaving_out: str | None = None
     ) -> list[Card]:
         cards = self._findable(within, reach, leaving_out)
-        cards = [card for card in cards if all(_holds(card, group, literal=True) for group in wanted.phrases)]
-        cards = [card for card in cards if not any(_holds(card, group) for group in wanted.without)]
+        cards = [card for card in cards if _demanded(card, wanted)]
         if not wanted.groups:
             return cards
         enough = max(wanted.needed, 1)
         return [card for card in cards if card.asset_id in also or sum(_holds(card, group) for group in wanted.groups) >= enough]
+
+
+def _demanded(card: Card, wanted: Wanted) -> bool:
+    title = analysis.spelled(analysis.normalise(card.title))
+    return (
+        all(_holds(card, group, literal=True) for group in wanted.phrases)
+        and not any(_holds(card, group) for group in wanted.without)
+        and all(any(tuple(title[at : at + len(asked)]) == asked for at in range(len(title))) for asked in wanted.titles)
+    )
 
 
 def _reached(card: Card, reach: Reach) -> bool:
@@ -200,10 +258,12 @@ def _words(card: Card) -> list[str]:
 
 def _weight(words: Sequence[str], wanted: Wanted) -> float:
     single = {group.character for group in wanted.groups if group.character}
-    return float(sum(word in wanted.words or word in single for word in words))
+    return float(sum(word in wanted.words or word in wanted.also_words or word in single for word in words))
 
 
 def _holds(card: Card, group: Group, *, literal: bool = False) -> bool:
+    if not literal and any(_holds(card, other) for other in group.others):
+        return True
     for text in _texts(card):
         folded = analysis.normalise(text)
         if group.character and group.character in folded:

@@ -22,7 +22,7 @@ from zhixing.search.folding import Traced, normalise, trace
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "Traced", "bigrams", "folded_words", "is_stopword", "learn", "normalise", "segments", "sentences",
+    "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "learn", "normalise", "segments", "sentences",
     "spelled", "stem", "terms", "tokens", "trace", "units", "words",
 ]  # fmt: skip
 
@@ -72,7 +72,7 @@ def words(text: str) -> list[str]:
 
 def folded_words(folded: str) -> list[str]:
     """`words` of text that is already folded."""
-    _ready()
+    get_ready()
     found: list[str] = []
     for match in _SCAN.finditer(folded):
         if match.lastgroup == "han":
@@ -105,7 +105,7 @@ def segments(folded: str) -> list[Token]:
 
 
 def _scan(folded: str, mode: str) -> list[Token]:
-    _ready()
+    get_ready()
     found: list[Token] = []
     for match in _SCAN.finditer(folded):
         if match.lastgroup == "han":
@@ -187,7 +187,22 @@ def learn(entries: Iterable[str]) -> None:
     for entry in entries:
         folded = normalise(entry).strip()
         if len(folded) > 1:
+            if not rjieba.has_word(folded):
+                _LEARNT.add(folded)
             rjieba.add_word(folded, 20_000, None)
+
+
+def forget(entries: Iterable[str]) -> None:
+    """Take words out of the dictionary of this process again; those it came with stay."""
+    for entry in entries:
+        folded = normalise(entry).strip()
+        if folded in _LEARNT:
+            _LEARNT.discard(folded)
+            rjieba.add_word(folded, 0, None)
+
+
+_LEARNT: set[str] = set()
+"""Words that the segmenter did not know before."""
 
 
 def _code(run: str, start: int, *, standard: bool) -> Iterator[Token]:
@@ -236,7 +251,7 @@ def _parts(run: str, *, standard: bool) -> Iterator[tuple[str, int]]:
 
 
 @lru_cache(maxsize=1)
-def _ready() -> None:
+def get_ready() -> None:
     """Teach the segmenter the trade's own words, once a process."""
     learn((resources.files("zhixing.search") / "dictionary.txt").read_text(encoding="utf-8").split())
 

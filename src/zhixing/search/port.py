@@ -9,19 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Literal, Protocol
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
+from zhixing.search import analysis
 from zhixing.search.wanted import Group, Wanted
 
 __all__ = [
-    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "FacetName", "Group", "IndexState", "Near", "Order", "PassageHit",
+    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "FacetName", "Group", "Held", "IndexState", "Near", "Order", "PassageHit",
     "PassageVector", "SearchIndex", "Tally", "Wanted", "Within",
 ]  # fmt: skip
 
 FacetName = Literal["kind", "space", "category", "tag", "owner", "format", "time"]
 Order = Literal["relevance", "newest", "title"]
+CONFIDENCES = ("wip", "not_validated", "validated", "archived")
+"""As an index numbers them."""
+
+
+def title_mark(title: str) -> int:
+    """63 bits of a digest of a title, the same for all ways to write it: whether what was typed is the title itself."""
+    folded = "".join(analysis.spelled(analysis.normalise(title)))
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "big") >> 1
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,9 @@ class Card:
     format: str | None = None
     extras: tuple[str, ...] = ()
     """Further words it is found by: file name, summary, names and synonyms of its category."""
+    names: tuple[str, ...] = ()
+    """What it is also called by: names and synonyms of its category; found by their sound, as its title and tags are."""
+    confidence: str = "not_validated"
     passages: tuple[CardPassage, ...] = ()
 
     @property
@@ -61,6 +74,11 @@ class Card:
         """Whether it is written in Latin letters, judged by its beginning."""
         beginning = " ".join([self.title, *(passage.text for passage in self.passages[:2])])[:600]
         return 3 * sum(character >= "\u3040" for character in beginning) < sum(character.isalpha() for character in beginning)
+
+    @property
+    def fingerprint(self) -> int:
+        """63 bits of a digest over everything the card says: an index that holds it holds this card and no older one."""
+        return int.from_bytes(blake2b(repr(self).encode(), digest_size=8).digest(), "big") >> 1
 
 
 @dataclass(frozen=True)
@@ -124,6 +142,10 @@ class CardHit:
     asset_id: int
     score: float
     due_at: int | None = None
+    updated_at: int = 0
+    confidence: str = "not_validated"
+    entitled: bool = False
+    """What was typed is its whole title."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +176,19 @@ class IndexState:
     vectors: int
     stamp: str
     """What the last filling was stamped with; empty for an index never filled."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an index holds of one asset, for checking it against the database; a card that stands there twice is told twice."""
+
+    asset_id: int
+    fingerprints: frozenset[int]
+    """Of the card, wherever the index keeps a part of it: one, unless parts of an older card are left."""
+    passages: tuple[int, ...]
+    """Their ids in order; one that stands there twice is told twice."""
+    vectors: tuple[int, ...]
+    """Ids of the passages whose meaning is known, in order."""
 
 
 class SearchIndex(Protocol):
@@ -197,8 +232,23 @@ class SearchIndex(Protocol):
     def titled(self, text: str, reach: Reach, *, limit: int) -> list[int]:
         """Assets whose title holds a word that begins with `text`, also in pinyin or its initials; best first."""
 
+    def tagged(self, text: str, reach: Reach, *, limit: int) -> list[int]:
+        """The same for their tags."""
+
+    def sounding(self, grams: Sequence[str], within: Within, reach: Reach, *, limit: int) -> list[int]:
+        """Assets of which the title, a tag or a name sounds like this (`zhixing.search.sounds`); those that share most first."""
+
+    def known(self, units: Sequence[str], within: Within, reach: Reach) -> list[bool]:
+        """Whether each unit stands on a card within reach."""
+
+    def continuing(self, beginning: str, within: Within, reach: Reach, *, limit: int) -> list[str]:
+        """Units on cards within reach that begin so, the most frequent first."""
+
     def state(self) -> IndexState:
         """How much there is."""
+
+    def held(self, *, after: int, limit: int) -> list[Held]:
+        """What it holds of the first `limit` assets past an id, in the order of ids; for checks, never for readers."""
 
     def rebuilding(self, stamp: str) -> AbstractContextManager[SearchIndex]:
         """An empty index that takes this one's place when the block ends well; until then this one answers."""

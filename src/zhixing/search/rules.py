@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log, sqrt
+from types import MappingProxyType
 
 from zhixing.search.port import Candidates, Near, PassageHit
 
@@ -16,6 +17,11 @@ OWN_WORDS = 0.5
 """Weight of the best passage's own words; the rest is for the words of the whole card, its title above all."""
 OVERDUE = 0.95
 """What is left of the score of a card that has to be looked at again."""
+CONFIDENCE = {"validated": 1.02, "not_validated": 1.0, "wip": 0.98, "archived": 0.97}
+"""What its score is multiplied by for what is thought of it: so mild that it only orders what is about as good."""
+AGED = 0.02
+"""What a card loses by its age at most, half of it in a year."""
+YEAR = 365 * 24 * 3600
 WORTH_SHOWING = 0.4
 """Share of the best score by words that a card needs which does not hold all that is looked for."""
 STANDS_OUT = 0.75
@@ -30,6 +36,29 @@ UNRELATED = 0.05
 """A cosine this far below the best one is no sign of kinship, however few passages there are."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of a card beside its words. Times in seconds since 1970."""
+
+    due_at: int | None = None
+    updated_at: int = 0
+    confidence: str = "not_validated"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is left of a score for freshness, age and confidence; all 1 where the title is what was asked for."""
+
+    freshness: float = 1.0
+    age: float = 1.0
+    confidence: float = 1.0
+    entitled: bool = False
+
+    @property
+    def factor(self) -> float:
+        return self.freshness * self.age * self.confidence
+
+
 @dataclass
 class Found:
     """An asset in the pool of the best: its score, its best passage, and what it was found by."""
@@ -41,7 +70,8 @@ class Found:
     by_meaning: bool = False
     lexical: float = 0.0
     dense: float = 0.0
-    due_at: int | None = None
+    cosine: float | None = None
+    standing: Standing = field(default_factory=lambda: Standing())
     passages: dict[int, float] = field(default_factory=dict)
 
 
@@ -68,8 +98,11 @@ def meant(near: Near, *, explained: float, latin: bool) -> set[int]:
     return own | {hit.passage_id for hit in foreign[:FOREIGN]}
 
 
-def pool(words: Candidates, near: Near, *, now: int, latin: bool = False) -> list[Found]:
-    """The best assets, best first. `now` in seconds since 1970; `latin`: the question is asked in Latin letters."""
+def pool(
+    words: Candidates, near: Near, *, now: int, latin: bool = False, known: Mapping[int, Known] = MappingProxyType({})
+) -> list[Found]:
+    """The best assets, best first. `now` in seconds since 1970; `latin`: the question is asked in Latin letters; `known`: what is
+    known of cards found by meaning alone."""
     found: dict[int, Found] = {}
     meaning = weight_of_meaning(words.explained) if near.hits else 0.0
     top_passage = words.passages[0].score if words.passages else 1.0
@@ -83,22 +116,30 @@ def pool(words: Candidates, near: Near, *, now: int, latin: bool = False) -> lis
     for card in words.cards:
         one = found.setdefault(card.asset_id, Found(card.asset_id))
         one.lexical += (1 - OWN_WORDS) * card.score / top_card
-        one.due_at = card.due_at
+        one.standing = standing(Known(card.due_at, card.updated_at, card.confidence), now, entitled=card.entitled)
         one.by_words = True
+    by_words = {card.asset_id for card in words.cards}
     for hit in near.hits:
         one = found.setdefault(hit.asset_id, Found(hit.asset_id))
         share = shares[hit.passage_id]
         one.passages[hit.passage_id] = one.passages.get(hit.passage_id, 0.0) + meaning * share
-        one.dense = max(one.dense, share)
+        one.dense, one.cosine = max(one.dense, share), max(one.cosine or hit.score, hit.score)
+        if hit.asset_id not in by_words and hit.asset_id in known:
+            one.standing = standing(known[hit.asset_id], now)
         one.by_meaning = one.by_meaning or hit.passage_id in standing_out
     for one in found.values():
-        one.score = ((1 - meaning) * one.lexical + meaning * one.dense) * _standing(one, now)
+        one.score = ((1 - meaning) * one.lexical + meaning * one.dense) * one.standing.factor
         one.passage_id = max(one.passages, key=lambda passage: (one.passages[passage], -passage), default=None)
     return sorted(found.values(), key=lambda one: (-one.score, one.asset_id))
 
 
-def _standing(one: Found, now: int) -> float:
-    return OVERDUE if one.due_at is not None and one.due_at < now else 1.0
+def standing(known: Known, now: int, *, entitled: bool = False) -> Standing:
+    """How freshness, age and confidence tell on a card; `entitled`: its title is what was asked for, and they do not."""
+    if entitled:
+        return Standing(entitled=True)
+    overdue = known.due_at is not None and known.due_at < now
+    age = max(0, now - known.updated_at) if known.updated_at else 0
+    return Standing(OVERDUE if overdue else 1.0, 1 - AGED * age / (age + YEAR), CONFIDENCE.get(known.confidence, 1.0))
 
 
 def worth_showing(best_first: Sequence[Found]) -> list[Found]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from zhixing.search import analysis
 from zhixing.search.analysis import HAN, Token
+from zhixing.search.meanings import NONE, Meant, Synonyms
 
 _QUOTED = re.compile(
     r"(?P<minus>(?<!\S)[-－])?"
@@ -30,6 +31,8 @@ class Group:
     units: tuple[str, ...]
     """As `analysis.units` gives them; the last unit of a run of characters is the character alone."""
     spellings: tuple[str, ...] = ()
+    others: tuple[Group, ...] = ()
+    """What means the same: where one of these stands, this is found."""
 
     @property
     def phrase(self) -> tuple[tuple[int, str], ...]:
@@ -72,6 +75,13 @@ class Wanted:
     """What is weighed by rarity: stemmed words without stop words."""
     pairs: tuple[str, ...] = ()
     """Pairs of characters inside and across the words."""
+    titles: tuple[tuple[str, ...], ...] = ()
+    """What the title must hold: characters and words side by side, as `analysis.spelled` gives them."""
+    also_words: tuple[str, ...] = ()
+    """Words of synonyms, weighed like `words`, but less."""
+    also_pairs: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What was typed and what else it was looked for as."""
     only_codes: bool = False
     """Nothing but codes was typed (GB 9706.1, ESP32-C3): no other code means the same."""
 
@@ -79,6 +89,11 @@ class Wanted:
     def is_empty(self) -> bool:
         """Nothing is looked for: everything is listed (without what must not be there)."""
         return not self.groups and not self.phrases
+
+    @property
+    def has_demands(self) -> bool:
+        """Something must stand in a hit, or must not."""
+        return bool(self.phrases or self.without or self.titles)
 
     @property
     def loosened(self) -> Wanted:
@@ -94,14 +109,20 @@ class Wanted:
     @property
     def is_literal(self) -> bool:
         """The very wording is asked for: what is merely near in meaning is no answer."""
-        return bool(self.phrases or self.without)
+        return bool(self.phrases or self.without or self.titles)
+
+    @property
+    def plain(self) -> Wanted:
+        """The same without synonyms."""
+        groups = tuple(replace(group, others=()) for group in self.groups)
+        return replace(self, groups=groups, also_words=(), also_pairs=(), synonyms=())
 
 
 EVERYTHING = Wanted("")
 
 
-def read(typed: str) -> Wanted:
-    """Read a query as typed."""
+def read(typed: str, synonyms: Synonyms = NONE, titles: Sequence[str] = ()) -> Wanted:
+    """Read a query as typed; `titles` are the texts that titles must hold."""
     text = typed[:LONGEST]
     quoted = list(_QUOTED.finditer(text))
     outside = _QUOTED.sub(" ", text)
@@ -114,17 +135,38 @@ def read(typed: str) -> Wanted:
     folded = analysis.normalise(plain)
     everything = analysis.segments(folded)
     segments = _content(everything)
-    groups = tuple(dict.fromkeys(_group(folded[segment.start : segment.end]) for segment in segments))
+    meant = synonyms.within(folded) if synonyms else []
+    groups = _groups(folded, segments, meant)
+    words, pairs = tuple(dict.fromkeys(analysis.terms(plain))), _pairs(folded, segments)
     return Wanted(
         text=" ".join(plain.split()),
         groups=groups,
         needed=needed(len(groups)),
         phrases=tuple(group for group in map(_group, strict) if group.units),
         without=tuple(group for group in without if group.units),
-        words=tuple(dict.fromkeys(analysis.terms(plain))),
-        pairs=_pairs(folded, segments),
+        words=words,
+        pairs=pairs,
+        titles=tuple(spelled for title in titles if (spelled := tuple(analysis.spelled(analysis.normalise(title))))),
+        also_words=tuple(
+            dict.fromkeys(word for span in meant for other in span.others for word in analysis.terms(other) if word not in words)
+        ),
+        also_pairs=tuple(
+            dict.fromkeys(pair for span in meant for other in span.others for pair in _pairs_of(other) if pair not in pairs)
+        ),
+        synonyms=tuple((folded[span.start : span.end], span.others) for span in meant),
         only_codes=bool(everything) and all(any(map(str.isdigit, segment.text)) for segment in everything),
     )
+
+
+def _groups(folded: str, segments: Sequence[Token], meant: Sequence[Meant]) -> tuple[Group, ...]:
+    """What is looked for, one by one; what a synonym covers is also found where the synonym stands."""
+    found: dict[Group, None] = {}
+    for segment in segments:
+        others = [
+            _group(other) for span in meant if span.start <= segment.start and segment.end <= span.end for other in span.others
+        ]
+        found[replace(_group(folded[segment.start : segment.end]), others=tuple(dict.fromkeys(others)))] = None
+    return tuple(found)
 
 
 def needed(groups: int) -> int:
@@ -150,6 +192,11 @@ def _group(text: str) -> Group:
 def _content(segments: Sequence[Token]) -> list[Token]:
     """The segments that say what is looked for; all of them where none does."""
     return [segment for segment in segments if not analysis.is_stopword(segment.text)] or list(segments)
+
+
+def _pairs_of(text: str) -> tuple[str, ...]:
+    folded = analysis.normalise(text)
+    return _pairs(folded, analysis.segments(folded))
 
 
 _RUN = re.compile(rf"[{HAN}]{{2,}}")

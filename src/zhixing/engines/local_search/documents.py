@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
 from tantivy import Document, Schema, SchemaBuilder
 
-from zhixing.search import analysis
-from zhixing.search.port import Card, CardPassage
+from zhixing.search import analysis, sounds
+from zhixing.search.port import CONFIDENCES, Card, CardPassage, title_mark
+from zhixing.search.streams import unit_stream, word_stream
 
-FORMAT = "2"
+FORMAT = "4"
 """Changes whenever documents are made otherwise, so that an index of an older form is built anew."""
 BREAK = "\u2016"
 """A unit that stands in no text: phrases do not reach across it."""
 EDGE = 8
 """Characters of a title that are remembered from each word on, for finding titles while somebody types."""
+_LENGTHS = range(1, EDGE + 1)
 
 
 def _filters(builder: SchemaBuilder, *, fast: bool) -> None:
@@ -28,6 +28,7 @@ def _filters(builder: SchemaBuilder, *, fast: bool) -> None:
     for name in ("kind", "tag", "format"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=fast)
     builder.add_integer_field("updated", indexed=True, fast=True)
+    builder.add_unsigned_field("fingerprint", fast=True)
 
 
 def card_schema() -> Schema:
@@ -39,8 +40,12 @@ def card_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("title_units", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("units", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("characters", tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field("edges", tokenizer_name="whitespace", index_option="basic")
+    for name in ("edges", "tag_edges"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("sounds", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("title_spelled", tokenizer_name="whitespace", index_option="position")
+    for name in ("standing", "title_mark"):
+        builder.add_unsigned_field(name, fast=True)
     return builder.build()
 
 
@@ -51,35 +56,35 @@ def passage_schema() -> Schema:
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("heading_words", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("units", tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field("characters", tokenizer_name="whitespace", index_option="basic")
     return builder.build()
 
 
 @dataclass(frozen=True)
 class Analysed:
-    """A stretch of text in the two forms it is indexed in."""
+    """A stretch of text in the two streams it is indexed in."""
 
     words: str
     units: str
-    characters: frozenset[str]
-    """Each character once."""
 
     @classmethod
     def of(cls, text: str) -> Analysed:
         folded = analysis.normalise(text)
-        # What begins behind the Latin letters has no endings to be cut: most words of a Chinese text.
-        words = [word if word > "z~" else analysis.stem(word) for word in analysis.folded_words(folded)]
-        return cls(" ".join(words), " ".join(analysis.units(folded)), frozenset(folded))
+        return cls(word_stream(folded), unit_stream(folded))
 
 
 def documents(card: Card) -> tuple[Document, list[Document]]:
     """The document of a card and those of its passages."""
     headings = _Headings(card.title)
     bodies = [Analysed.of(passage.text) for passage in card.passages]
-    passages = [
-        _passage(card, passage, body, headings.of(passage.headings)) for passage, body in zip(card.passages, bodies, strict=True)
-    ]
-    return _card(card, bodies, headings), passages
+    fingerprint = card.fingerprint
+    whole, passages = Document(), []
+    for passage, body in zip(card.passages, bodies, strict=True):
+        part = _passage(passage, body, headings.of(passage.headings))
+        _add_filters(part, card, fingerprint)
+        passages.append(part)
+    _add_filters(whole, card, fingerprint)
+    _fill_card(whole, card, bodies, headings)
+    return whole, passages
 
 
 class _Headings:
@@ -102,9 +107,7 @@ class _Headings:
         yield from self._known.values()
 
 
-def _card(card: Card, bodies: Sequence[Analysed], headings: _Headings) -> Document:
-    document = Document()
-    _add_filters(document, card)
+def _fill_card(document: Document, card: Card, bodies: Sequence[Analysed], headings: _Headings) -> None:
     if card.due_at is not None:
         document.add_integer("due", card.due_at)
     document.add_text("title_key", card.title_key)
@@ -115,23 +118,30 @@ def _card(card: Card, bodies: Sequence[Analysed], headings: _Headings) -> Docume
     document.add_text("body_words", " ".join(part.words for part in (*headings.all, *bodies)))
     parts = [headings.title, *extras, *headings.all, *bodies]
     document.add_text("units", f" {BREAK} ".join(part.units for part in parts))
-    document.add_text("characters", " ".join(frozenset().union(*(part.characters for part in parts))))
     document.add_text("edges", " ".join(edges(card.title)))
-    return document
+    _fill_names(document, card)
 
 
-def _passage(card: Card, passage: CardPassage, body: Analysed, headings: str) -> Document:
+def _fill_names(document: Document, card: Card) -> None:
+    """What it is found by while somebody types, or types without an input method, and what its title is."""
+    for tag in card.tags:
+        document.add_text("tag_edges", " ".join(edges(tag)))
+    document.add_text("sounds", " ".join(set().union(*(sounds.sounding(name) for name in (card.title, *card.tags, *card.names)))))
+    document.add_text("title_spelled", " ".join(analysis.spelled(analysis.normalise(card.title))))
+    document.add_unsigned("standing", CONFIDENCES.index(card.confidence) if card.confidence in CONFIDENCES else 1)
+    document.add_unsigned("title_mark", title_mark(card.title))
+
+
+def _passage(passage: CardPassage, body: Analysed, headings: str) -> Document:
     document = Document()
-    _add_filters(document, card)
     document.add_unsigned("passage", passage.id)
     document.add_text("words", body.words)
     document.add_text("heading_words", headings)
     document.add_text("units", body.units)
-    document.add_text("characters", " ".join(body.characters))
     return document
 
 
-def _add_filters(document: Document, card: Card) -> None:
+def _add_filters(document: Document, card: Card, fingerprint: int) -> None:
     document.add_unsigned("asset", card.asset_id)
     for token in card.audience:
         document.add_text("token", token)
@@ -147,22 +157,19 @@ def _add_filters(document: Document, card: Card) -> None:
     if card.format:
         document.add_text("format", card.format)
     document.add_integer("updated", card.updated_at)
+    document.add_unsigned("fingerprint", fingerprint)
 
 
 def edges(title: str) -> set[str]:
     """The beginnings of a title from each of its words on, as written, in pinyin, and in initials; without spaces."""
     folded = analysis.normalise(title)[:60]
     found: set[str] = set()
-    units = analysis.spelled(folded)
-    for spelled in (units, [_pinyin(unit) for unit in units], [_pinyin(unit)[:1] for unit in units]):
-        joined = "".join(spelled)
+    pieces = sounds.spoken(folded)
+    rows = ([written for written, _ in pieces], [way for _, way in pieces], [way[:1] for _, way in pieces])
+    for row in rows:
+        joined = "".join(row)
         at = 0
-        for unit in spelled:
+        for unit in row:
             found.update(joined[at : at + length] for length in range(1, EDGE + 1))
             at += len(unit)
     return found
-
-
-@lru_cache(maxsize=20_000)
-def _pinyin(unit: str) -> str:
-    return unit if unit.isascii() else "".join(lazy_pinyin(unit, style=Style.NORMAL, errors="ignore"))

@@ -11,12 +11,28 @@ from typing import Any
 from tantivy import Occur, Query, Searcher
 
 from zhixing.access import Reach
-from zhixing.engines.local_search.documents import EDGE, FORMAT, card_schema, documents, passage_schema
+from zhixing.engines.local_search.documents import FORMAT, card_schema, documents, passage_schema
+from zhixing.engines.local_search.holdings import holdings
+from zhixing.engines.local_search.names import Names
 from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
-from zhixing.engines.local_search.shelf import Shelf
+from zhixing.engines.local_search.shelf import LAST, Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
-from zhixing.search import analysis
-from zhixing.search.port import Candidates, Card, CardHit, FacetName, Group, IndexState, Order, PassageHit, Tally, Wanted, Within
+from zhixing.search.port import (
+    CONFIDENCES,
+    Candidates,
+    Card,
+    CardHit,
+    FacetName,
+    Group,
+    Held,
+    IndexState,
+    Order,
+    PassageHit,
+    Tally,
+    Wanted,
+    Within,
+    title_mark,
+)
 
 MOST_VALUES = 200
 """Values of a facet that are counted."""
@@ -34,6 +50,7 @@ class Filling:
         self.vectors = VectorShelf(folder / "vectors")
         self._card_queries = Queries(self.cards.schema, "cards")
         self._passage_queries = Queries(self.passages.schema, "passages")
+        self.named = Names(self.cards, self._card_queries)
 
     def put(self, cards: Sequence[Card]) -> None:
         self._delete([card.asset_id for card in cards])
@@ -73,12 +90,16 @@ class Filling:
         by_passage = self._passage_queries.scoring(wanted, self._passage_queries.wall(reach, within))
         if by_card is None or by_passage is None:
             return Candidates()
-        cards = self.cards.best(by_card, limit, ("asset", "due"))
+        cards = self.cards.best(by_card, limit, ("asset", "due", "updated", "standing", "title_mark"))
+        mark = title_mark(wanted.text)
         passages = self.passages.best(by_passage, limit, ("passage", "asset"))
         return Candidates(
             tuple(PassageHit(int(passage), int(asset), score) for score, (passage, asset) in passages),
-            tuple(CardHit(int(asset), score, due) for score, (asset, due) in cards),
-            self._explained(wanted, within, reach, [int(asset) for _, (asset, _) in cards[:1]]),
+            tuple(
+                CardHit(int(asset), score, due, updated, CONFIDENCES[standing], marked == mark)
+                for score, (asset, due, updated, standing, marked) in cards
+            ),
+            self._explained(wanted, within, reach, [int(values[0]) for _, values in cards[:1]]),
         )
 
     def _explained(self, wanted: Wanted, within: Within, reach: Reach, best: list[int]) -> float:
@@ -133,12 +154,12 @@ class Filling:
         field = {"relevance": None, "newest": "updated", "title": "title_key"}[order]
         return self.cards.stretch(query, field, offset, limit, descending=order != "title")
 
-    def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
-        typed = "".join(analysis.spelled(analysis.normalise(text)))[:EDGE]
-        if not typed:
-            return []
-        wall = self._card_queries.wall(reach, Within())
-        return self.cards.stretch(self._card_queries.edge(typed, wall), "updated", 0, limit)
+    def held(self, after: int, limit: int) -> list[Held]:
+        """What stands here of the first assets past an id; see `zhixing.search.port.SearchIndex.held`."""
+        self.vectors.refresh()
+        cards = self.cards.past(after, limit + 1)
+        last = LAST if len(cards) <= limit else max(after + 1, cards[-1] - 1)
+        return holdings(self.cards, self.passages, self.vectors, after + 1, last)
 
     def close(self) -> None:
         self.cards.close()

@@ -16,6 +16,7 @@ from zhixing.search.port import (
     Candidates,
     Card,
     FacetName,
+    Held,
     IndexState,
     Near,
     Order,
@@ -83,7 +84,22 @@ class LocalSearch:
         return self._current.ordered(wanted, within, reach, also=also, order=order, offset=offset, limit=limit)
 
     def titled(self, text: str, reach: Reach, *, limit: int) -> list[int]:
-        return self._current.titled(text, reach, limit)
+        return self._current.named.titled(text, reach, limit)
+
+    def tagged(self, text: str, reach: Reach, *, limit: int) -> list[int]:
+        return self._current.named.tagged(text, reach, limit)
+
+    def sounding(self, grams: Sequence[str], within: Within, reach: Reach, *, limit: int) -> list[int]:
+        return self._current.named.sounding(grams, within, reach, limit)
+
+    def known(self, units: Sequence[str], within: Within, reach: Reach) -> list[bool]:
+        return self._current.named.known(units, within, reach)
+
+    def continuing(self, beginning: str, within: Within, reach: Reach, *, limit: int) -> list[str]:
+        return self._current.named.continuing(beginning, within, reach, limit)
+
+    def held(self, *, after: int, limit: int) -> list[Held]:
+        return self._current.held(after, limit)
 
     def state(self) -> IndexState:
         return self._current.state()

@@ -11,7 +11,7 @@ from zhixing.engines.local_search.documents import EDGE
 from zhixing.engines.local_search.queries import Queries
 from zhixing.engines.local_search.shelf import Shelf
 from zhixing.search import analysis
-from zhixing.search.port import Within
+from zhixing.search.port import ANYWHERE, Within
 
 ENOUGH = 0.6
 """Share of the sounds asked for that a name must have."""
@@ -35,29 +35,29 @@ class Names:
         if not typed:
             return []
         wanted = Query.term_query(self._cards.schema, field, typed, "basic")
-        return self._cards.stretch(self._behind_wall(wanted, reach), "updated", 0, limit)
+        return self._cards.stretch(self._behind_wall(wanted, ANYWHERE, reach), "updated", 0, limit)
 
-    def sounding(self, grams: Sequence[str], reach: Reach, limit: int) -> list[int]:
+    def sounding(self, grams: Sequence[str], within: Within, reach: Reach, limit: int) -> list[int]:
         if not grams:
             return []
         parts = [(Occur.Should, Query.term_query(self._cards.schema, "sounds", gram, "freq")) for gram in dict.fromkeys(grams)]
         wanted = Query.boolean_query(parts, minimum_number_should_match=max(1, round(ENOUGH * len(parts))))
-        return self._cards.stretch(self._behind_wall(wanted, reach), None, 0, limit)
+        return self._cards.stretch(self._behind_wall(wanted, within, reach), None, 0, limit)
 
-    def known(self, units: Sequence[str], reach: Reach) -> list[bool]:
+    def known(self, units: Sequence[str], within: Within, reach: Reach) -> list[bool]:
         searcher = self._cards.searcher()
         found = []
         for unit in units:
             there = bool(searcher.doc_freq("units", unit))
-            if there and not reach.everything:
+            if there and not (reach.everything and within == ANYWHERE):
                 wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
-                there = bool(searcher.search(self._behind_wall(wanted, reach), 1, count=False).hits)
+                there = bool(searcher.search(self._behind_wall(wanted, within, reach), 1, count=False).hits)
             found.append(there)
         return found
 
-    def continuing(self, beginning: str, reach: Reach, limit: int) -> list[str]:
-        wall = None if reach.everything else self._behind_wall(Query.all_query(), reach)
+    def continuing(self, beginning: str, within: Within, reach: Reach, limit: int) -> list[str]:
+        wall = None if reach.everything and within == ANYWHERE else self._behind_wall(Query.all_query(), within, reach)
         return [unit for unit, _ in self._cards.searcher().terms_with_prefix("units", beginning, wall, limit)]
 
-    def _behind_wall(self, wanted: Query, reach: Reach) -> Query:
-        return Query.boolean_query([*self._queries.wall(reach, Within()), (Occur.Must, wanted)])
+    def _behind_wall(self, wanted: Query, within: Within, reach: Reach) -> Query:
+        return Query.boolean_query([*self._queries.wall(reach, within), (Occur.Must, wanted)])

@@ -15,6 +15,8 @@ TITLE = 2.0
 """A word in the title weighs as much as two in the text."""
 HEADING = 0.5
 EXTRA = 0.5
+SYNONYM = 0.5
+"""What means the same weighs half as much as what was typed."""
 PAIR = 0.5
 """Pairs of characters find what the segmenter cut otherwise; being many they must not outvote the words."""
 
@@ -89,10 +91,19 @@ class Queries:
             parts = self._weighed(wanted.words, ("words", 1.0), ("heading_words", HEADING)) + self._weighed(
                 wanted.pairs, ("units", PAIR)
             )
+        parts += self._meant(wanted)
         parts += [(Occur.Should, self._side_by_side(group)) for group in wanted.groups if group.character]
         if not parts:
             return None
         return Query.boolean_query([(Occur.Must, Query.boolean_query(parts)), *wall, *self.demands(wanted)])
+
+    def _meant(self, wanted: Wanted) -> list[Clause]:
+        """The words of synonyms."""
+        words, units = ("body_words", "units") if self._kind == "cards" else ("words", "units")
+        parts = self._weighed(wanted.also_words, (words, SYNONYM)) + self._weighed(wanted.also_pairs, (units, SYNONYM * PAIR))
+        if self._kind == "cards":
+            parts += self._weighed(wanted.also_words, ("title_words", TITLE * SYNONYM))
+        return parts
 
     def _weighed(self, terms: Sequence[str], *fields: tuple[str, float]) -> list[Clause]:
         return [
@@ -106,6 +117,7 @@ class Queries:
         if self._kind == "passages":
             return []
         must = [(Occur.Must, _silent(self._group(phrase, literal=True))) for phrase in wanted.phrases]
+        must += [(Occur.Must, _silent(self._in_title(title))) for title in wanted.titles]
         return must + [(Occur.MustNot, self._group(group)) for group in wanted.without]
 
     def holding(self, wanted: Wanted, wall: list[Clause], also: Sequence[int]) -> Query:
@@ -131,11 +143,18 @@ class Queries:
         if not literal:
             fields = ("title_words", "body_words", "extra_words")
             parts += [Query.term_query(self._schema, field, word, "freq") for word in group.spellings for field in fields]
+            parts += [self._group(other) for other in group.others]
         return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
+
+    def _in_title(self, spelled: Sequence[str]) -> Query:
+        if len(spelled) == 1:
+            return Query.term_query(self._schema, "title_spelled", spelled[0], "position")
+        return Query.phrase_query(self._schema, "title_spelled", list(spelled))
 
     def _side_by_side(self, group: Group) -> Query:
         if group.character:
-            return Query.term_query(self._schema, "characters", group.character, "basic")
+            # Every character stands somewhere as the first of a pair or alone.
+            return Query.regex_query(self._schema, "units", f"{group.character}.?")
         phrase = group.phrase
         if len(phrase) < 2:
             return Query.term_query(self._schema, "units", phrase[0][1], "freq") if phrase else Query.empty_query()
@@ -148,10 +167,6 @@ class Queries:
             for group, weight in zip(groups, weights, strict=True)
         ]
         return Query.boolean_query([self._any("asset", [asset_id]), (Occur.Must, Query.boolean_query(parts))])
-
-    def edge(self, text: str, wall: list[Clause]) -> Query:
-        """Cards with a title from which, at some word, `text` goes on."""
-        return Query.boolean_query([*wall, (Occur.Must, Query.term_query(self._schema, "edges", text, "basic"))])
 
 
 def _silent(query: Query) -> Query:
