@@ -126,6 +126,8 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "token_id": [1],
             "device_id": [1],
             "approval_id": [1],
+            "batch_id": [1],
+            "level": [1],
             "job_id": [1],
             "name": images[:1] or ["image1.png"],
             "version": ids(DocumentVersion.number)[:1],

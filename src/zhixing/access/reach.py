@@ -57,6 +57,11 @@ class Reach:
             return False
         return role is Role.READER or space_id not in self.archived_spaces
 
+    def holds_even_archived(self, role: Role, space_id: int) -> bool:
+        """Whether this reader was given at least `role` on the space, be it closed to changes."""
+        held = self.space_roles.get(space_id)
+        return self.everything or (held is not None and RANK[held] >= RANK[role])
+
     def keeps_even_archived(self, space_id: int) -> bool:
         """Whether this reader looks after the space, even while it is closed to changes."""
         return self.space_roles.get(space_id) is Role.KEEPER

@@ -154,3 +154,63 @@ class DenialIn(BaseModel):
     """Why somebody does not agree."""
 
     reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class GrantWish(BaseModel):
+    """One role for many subjects on many spaces; without a role, their own roles there go."""
+
+    subjects: Annotated[list[Annotated[str, Field(max_length=40)]], Field(min_length=1, max_length=1000)]
+    space_ids: Annotated[list[int], Field(min_length=1, max_length=1000)]
+    role: Role | None = None
+
+
+class GrantLine(BaseModel):
+    """What becomes of one subject on one space; `effect`: add, change, remove, none."""
+
+    space_id: int
+    space: str
+    subject: str
+    subject_label: str
+    before: str | None
+    after: str | None
+    effect: str
+
+
+class GrantProblem(BaseModel):
+    """What is wrong with a line of a table."""
+
+    line: int
+    problem: str
+
+
+class GrantOutcome(BaseModel):
+    """What becomes of many rights; `batch_id` undoes them, where something was done."""
+
+    lines: list[GrantLine]
+    problems: list[GrantProblem]
+    changes: int
+    batch_id: int | None
+    done: bool
+
+
+class UndoneOut(BaseModel):
+    """How many rights were taken back."""
+
+    undone: int
+
+
+class SecrecyPolicyOut(BaseModel):
+    """What holds for content of a level of secrecy."""
+
+    level: int
+    watermark: bool
+    export_role: str
+    unmarkable: Literal["refuse", "allow"]
+
+
+class SecrecyPolicyIn(BaseModel):
+    """What is to hold for content of a level of secrecy."""
+
+    watermark: bool
+    export_role: Literal["reader", "contributor", "keeper", "nobody"]
+    unmarkable: Literal["refuse", "allow"]

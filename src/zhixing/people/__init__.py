@@ -7,13 +7,15 @@ Who may change what about people is a matter of grants: the room above, access, 
 from zhixing.people.act import Act
 from zhixing.people.devices import devices_of, end_device, end_other_devices, is_present
 from zhixing.people.events import SignedIn, SignInRefused
-from zhixing.people.importing import ImportedRow, Problem, import_people
+from zhixing.people.importing import ImportedRow, Problem, departments_by_path, import_people
 from zhixing.people.links import make_password_link, use_password_link
 from zhixing.people.passwords import change_own_password, reset_password
 from zhixing.people.persons import NewPerson, PersonChanges, change_person, create_person, found_company
 from zhixing.people.presenting import department_tree, groups_with_members, present_people
 from zhixing.people.queries import (
     PersonFilter,
+    all_departments,
+    all_groups,
     find_department,
     find_group,
     find_person,
@@ -27,7 +29,7 @@ from zhixing.people.queries import (
 )
 from zhixing.people.rules import SIGN_IN_LASTS
 from zhixing.people.schemas import DepartmentNode, GroupOut, PersonOut
-from zhixing.people.sheets import template
+from zhixing.people.sheets import read_table, template
 from zhixing.people.signing import count_try, sign_in, sign_out, start_sign_in, use_sign_in, use_token
 from zhixing.people.tokens import issue_token, revoke_token
 from zhixing.people.units import (
@@ -55,6 +57,8 @@ __all__ = [
     "Problem",
     "SignInRefused",
     "SignedIn",
+    "all_departments",
+    "all_groups",
     "change_department",
     "change_group",
     "change_own_password",
@@ -66,6 +70,7 @@ __all__ = [
     "delete_department",
     "delete_group",
     "department_tree",
+    "departments_by_path",
     "devices_of",
     "end_device",
     "end_other_devices",
@@ -84,6 +89,7 @@ __all__ = [
     "person_by_id",
     "person_by_login",
     "present_people",
+    "read_table",
     "reset_password",
     "revoke_token",
     "set_members",

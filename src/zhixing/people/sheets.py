@@ -50,9 +50,7 @@ def read_sheet(data: bytes) -> list[SheetRow]:
 
     The header is the first line that names both a login and a name. Refuses what is too large, unreadable or has no header.
     """
-    if len(data) > LARGEST:
-        raise TooLarge("people.sheet_too_large", megabytes=LARGEST // 1024**2)
-    lines = _workbook(data) if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else _text(data)
+    lines = read_table(data)
     start, fields = _header(lines)
     rows = [
         SheetRow(number, {field: line[column].strip() for column, field in fields.items() if column < len(line)})
@@ -62,6 +60,13 @@ def read_sheet(data: bytes) -> list[SheetRow]:
     if len(rows) > MOST_ROWS:
         raise TooLarge("people.sheet_too_long", rows=MOST_ROWS)
     return rows
+
+
+def read_table(data: bytes) -> list[list[str]]:
+    """The cells of an Excel or text table, line by line; refuses what is too large or unreadable."""
+    if len(data) > LARGEST:
+        raise TooLarge("people.sheet_too_large", megabytes=LARGEST // 1024**2)
+    return _workbook(data) if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else _text(data)
 
 
 def _header(lines: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:

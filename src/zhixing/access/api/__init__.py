@@ -3,6 +3,6 @@
 People's own room lies below this one and knows no grants, so its routes stand here.
 """
 
-from zhixing.access.api import approvals, me, organisation, persons, rights, sign_in
+from zhixing.access.api import approvals, bulk, me, organisation, persons, rights, sign_in
 
-ROUTERS = (sign_in.router, me.router, persons.router, organisation.router, rights.router, approvals.router)
+ROUTERS = (sign_in.router, me.router, persons.router, organisation.router, rights.router, approvals.router, bulk.router)
