@@ -23,7 +23,7 @@ from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
     "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "learn", "normalise", "segments", "sentences",
-    "spelled", "stem", "terms", "tokens", "trace", "units", "words",
+    "spelled", "stem", "terms", "tokens", "trace", "trade_words", "units", "words",
 ]  # fmt: skip
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -253,7 +253,12 @@ def _parts(run: str, *, standard: bool) -> Iterator[tuple[str, int]]:
 @lru_cache(maxsize=1)
 def get_ready() -> None:
     """Teach the segmenter the trade's own words, once a process."""
-    learn((resources.files("zhixing.search") / "dictionary.txt").read_text(encoding="utf-8").split())
+    learn(trade_words())
+
+
+def trade_words() -> list[str]:
+    """The words of the trade that the product brings along."""
+    return (resources.files("zhixing.search") / "dictionary.txt").read_text(encoding="utf-8").split()
 
 
 _BREAK = re.compile(

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
+
+import numpy as np
 
 _MARKS = re.compile(r"[\u0300-\u036f\u3099\u309a]")
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a]*", re.DOTALL)
@@ -35,6 +38,17 @@ class Traced:
 
 def normalise(text: str) -> str:
     """Fold `text`: NFKC, lower case, no accents on Latin letters, simplified characters, no invisible characters."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = _PLAIN.folds[points]
+    if folded.size and folded.max() >= DOUBTFUL:
+        return _fold_slowly(text, points[folded == UNKNOWN])
+    return folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _fold_slowly(text: str, unknown: Any) -> str:
+    """Fold text with characters that are not plain, or are met for the first time."""
+    for point in np.unique(unknown):
+        _PLAIN.learn(int(point))
     if _MARKS.search(text):
         return _simplify("".join(_fold(cluster) for cluster in _CLUSTER.findall(text)))
     return _simplify(text.translate(_TABLE))
@@ -55,6 +69,27 @@ def trace(text: str) -> Traced:
     return Traced(_simplify("".join(pieces)), offsets)
 
 
+DOUBTFUL = 0xFFFFFFFE
+UNKNOWN = 0xFFFFFFFF
+
+
+class _Plain:
+    """What becomes of the characters that become one character whatever stands beside them: nearly all. As an array, so that a
+    text is folded at the speed of memory; filled as characters are met."""
+
+    def __init__(self) -> None:
+        self.folds = np.full(0x110000, UNKNOWN, np.uint32)
+
+    def learn(self, point: int) -> None:
+        char = chr(point)
+        folded = char.translate(_TABLE)
+        simplifier = _simplifier()
+        if len(folded) != 1 or _MARKS.match(char) or simplifier.doubtful.match(folded):
+            self.folds[point] = DOUBTFUL
+        else:
+            self.folds[point] = ord(folded.translate(simplifier.characters))
+
+
 _RESIZED: set[str] = set()
 """Characters met so far whose fold is not one character: where there are none, offsets stay what they are."""
 
@@ -70,6 +105,7 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_PLAIN = _Plain()
 
 
 @lru_cache(maxsize=65_536)

@@ -73,7 +73,7 @@ class Card:
     def is_latin(self) -> bool:
         """Whether it is written in Latin letters, judged by its beginning."""
         beginning = " ".join([self.title, *(passage.text for passage in self.passages[:2])])[:600]
-        return 3 * sum(character >= "\u3040" for character in beginning) < sum(character.isalpha() for character in beginning)
+        return 3 * sum(map("\u3040".__le__, beginning)) < sum(map(str.isalpha, beginning))
 
     @property
     def fingerprint(self) -> int:

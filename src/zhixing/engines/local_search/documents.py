@@ -11,7 +11,7 @@ from zhixing.search import analysis, sounds
 from zhixing.search.port import CONFIDENCES, Card, CardPassage, title_mark
 from zhixing.search.streams import unit_stream, word_stream
 
-FORMAT = "4"
+FORMAT = "5"
 """Changes whenever documents are made otherwise, so that an index of an older form is built anew."""
 BREAK = "\u2016"
 """A unit that stands in no text: phrases do not reach across it."""
@@ -22,9 +22,9 @@ _LENGTHS = range(1, EDGE + 1)
 
 def _filters(builder: SchemaBuilder, *, fast: bool) -> None:
     builder.add_unsigned_field("asset", stored=False, indexed=True, fast=True)
-    builder.add_text_field("token", tokenizer_name="raw", index_option="basic")
-    for name in ("secrecy", "space", "category", "owner"):
-        builder.add_unsigned_field(name, indexed=True, fast=fast and name != "secrecy")
+    builder.add_text_field("open_to", tokenizer_name="raw", index_option="basic")
+    for name in ("space", "category", "owner"):
+        builder.add_unsigned_field(name, indexed=True, fast=fast)
     for name in ("kind", "tag", "format"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=fast)
     builder.add_integer_field("updated", indexed=True, fast=True)
@@ -144,8 +144,7 @@ def _passage(passage: CardPassage, body: Analysed, headings: str) -> Document:
 def _add_filters(document: Document, card: Card, fingerprint: int) -> None:
     document.add_unsigned("asset", card.asset_id)
     for token in card.audience:
-        document.add_text("token", token)
-    document.add_unsigned("secrecy", card.secrecy)
+        document.add_text("open_to", open_to(token, card.secrecy))
     document.add_unsigned("space", card.space_id)
     for category_id in card.category_path:
         document.add_unsigned("category", category_id)
@@ -160,6 +159,11 @@ def _add_filters(document: Document, card: Card, fingerprint: int) -> None:
     document.add_unsigned("fingerprint", fingerprint)
 
 
+def open_to(token: str, secrecy: int) -> str:
+    """A token and a secrecy in one term: to look up whom a card is open to reads the cards that are open to them, and no others."""
+    return f"{secrecy}{token}"
+
+
 def edges(title: str) -> set[str]:
     """The beginnings of a title from each of its words on, as written, in pinyin, and in initials; without spaces."""
     folded = analysis.normalise(title)[:60]
@@ -170,6 +174,6 @@ def edges(title: str) -> set[str]:
         joined = "".join(row)
         at = 0
         for unit in row:
-            found.update(joined[at : at + length] for length in range(1, EDGE + 1))
+            found.update([joined[at : at + length] for length in _LENGTHS])
             at += len(unit)
     return found

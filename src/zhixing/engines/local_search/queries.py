@@ -8,6 +8,7 @@ from typing import Any, Literal
 from tantivy import FieldType, Occur, Query, Schema
 
 from zhixing.access import Reach
+from zhixing.engines.local_search.documents import open_to
 from zhixing.search.port import FacetName, Group, Wanted, Within
 
 EXACT = 0.0
@@ -67,7 +68,8 @@ class Queries:
             return []
         if not reach.tokens or reach.clearance < 0:
             return [(Occur.Must, Query.empty_query())]
-        return [self._any("token", sorted(reach.tokens)), self._any("secrecy", list(range(reach.clearance + 1)))]
+        open_ones = [open_to(token, secrecy) for secrecy in range(reach.clearance + 1) for token in sorted(reach.tokens)]
+        return [self._any("open_to", open_ones)]
 
     def _any(self, field: str, values: list[Any]) -> Clause:
         if not values:
