@@ -22,7 +22,13 @@ from zhixing.apply.vectors import vectors_of
 from zhixing.apply.weights import Ground, learned, usable
 
 OVEN = "烘箱用于除湿。烘箱的温度上限为 85 ℃，超过时停机。每班记录一次。"
-OTHERS = ["冷库存放锡膏，门不得常开。", "真空泵每月更换滤芯。", "叉车由持证人员驾驶。", "来料按批抽样检验。", "会议纪要三天内发出。"]
+OTHERS = [
+    "冷库存放锡膏，门不得常开。",
+    "真空泵每月更换滤芯。",
+    "叉车由持证人员驾驶。",
+    "来料按批抽样检验。",
+    "会议纪要三天内发出。",
+]
 
 
 def candidate(text: str, *, score: float = 0.2, lexical: float = 1.0, title: str = "", source: int = 1) -> Candidate:
@@ -31,7 +37,9 @@ def candidate(text: str, *, score: float = 0.2, lexical: float = 1.0, title: str
 
 def chance(question: str, texts: Sequence[str]) -> float:
     asked = understand(question)
-    candidates = [candidate(text, score=1.0 if at == 0 else 0.2, lexical=9.0 if at == 0 else 1.0) for at, text in enumerate(texts)]
+    candidates = [
+        candidate(text, score=1.0 if at == 0 else 0.2, lexical=9.0 if at == 0 else 1.0) for at, text in enumerate(texts)
+    ]
     reads = [read(one) for one in candidates]
     return learned(Ground.WORDS).answer.chance(observe(asked, reads[:5], candidates, weigh(asked, reads), {}))
 
@@ -71,7 +79,9 @@ def test_the_sentence_with_the_number_is_likelier_when_a_number_is_wanted() -> N
     asked = understand("烘箱的温度上限是多少？")
     reads = [read(candidate("烘箱的温度上限由工艺部规定。烘箱的温度上限为 85 ℃。", score=1.0))]
     weights = weigh(asked, reads)
-    vague, exact = (learned(Ground.WORDS).sentence.chance(one) for one in observe_lines(asked, reads, weights, [(0, 0), (0, 1)], {}))
+    vague, exact = (
+        learned(Ground.WORDS).sentence.chance(one) for one in observe_lines(asked, reads, weights, [(0, 0), (0, 1)], {})
+    )
     assert exact > vague
 
 
@@ -90,7 +100,9 @@ def test_a_heading_that_only_names_the_subject_lends_nothing_to_what_stands_belo
     assert asked_above(question, weigh(asked, [question])) == [1.0]
 
 
-@pytest.mark.parametrize(("text", "asks"), [("多少度？", True), ("他问：“多少度？”", True), ("85 ℃。", False), ("How hot?", True)])
+@pytest.mark.parametrize(
+    ("text", "asks"), [("多少度？", True), ("他问：“多少度？”", True), ("85 ℃。", False), ("How hot?", True)]
+)
 def test_a_question_is_known_by_its_mark(text: str, asks: bool) -> None:
     assert is_question(text) is asks
 

@@ -60,6 +60,15 @@ class Answer:
     looked_at: list[Looked] = field(default_factory=list)
     related: list[int] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    model: str | None = None
+    """The language model that put the sentences together; none where they are quotes."""
+    notice: str | None = None
+    """Why a language model did not answer though there is one, as a code of the words catalogue."""
+
+    @property
+    def written(self) -> bool:
+        """Whether the sentences were put together by a model, and are not quotes."""
+        return self.model is not None
 
     @property
     def sources(self) -> set[int]:
@@ -79,17 +88,22 @@ class Answer:
             looked_at=[Looked(**one) for one in data["looked_at"]],
             related=list(data["related"]),
             hints=[Hint(**one) for one in data["hints"]],
+            model=data.get("model"),
+            notice=data.get("notice"),
         )
 
 
 def within(answer: Answer, readable: frozenset[int]) -> Answer:
-    """What is left of an answer for somebody who may read only these assets: what rests on anything else vanishes without a trace."""
+    """What is left of an answer for somebody who may read only these assets: what rests on anything else vanishes without a trace.
+
+    A quote stays as long as one of its sources does. A sentence that was put together from several needs them all.
+    """
     citations = [one for one in answer.citations if one.asset_id in readable]
     kept = {one.n for one in citations}
     sentences = [
         replace(one, citations=[n for n in one.citations if n in kept])
         for one in answer.sentences
-        if kept.intersection(one.citations)
+        if (kept.issuperset(one.citations) if answer.written else kept.intersection(one.citations)) and one.citations
     ]
     return replace(
         answer,

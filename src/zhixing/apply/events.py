@@ -27,3 +27,19 @@ class AnswerJudged(Fact):
     helpful: bool
     refused: bool
     asset_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerShared(Fact):
+    """The asker made a link to an answer, or took it back."""
+
+    type: ClassVar[str] = "apply.answer_shared"
+    shared: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapSettled(Fact):
+    """A curator said what became of a question without an answer."""
+
+    type: ClassVar[str] = "apply.gap_settled"
+    state: str

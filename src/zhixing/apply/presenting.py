@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from zhixing.access import Work
 from zhixing.apply.answer import Answer, Citation
+from zhixing.apply.keeping import Shared
 from zhixing.apply.models import Question
-from zhixing.apply.queries import active_owners
+from zhixing.apply.queries import Gap, active_owners, shares_of
 from zhixing.apply.schemas import (
     AnswerOut,
     CitationOut,
+    GapOut,
     HintOut,
     JudgementOut,
     KnowsOut,
     LookedAtOut,
     SentenceOut,
+    SharedOut,
 )
 from zhixing.assets import AssetBrief, brief, find_many
 from zhixing.assets.models import Asset
@@ -29,12 +33,21 @@ def present(work: Work, kept: Sequence[tuple[Question, Answer]]) -> list[AnswerO
     """The questions with what `service` left of their answers; assets are looked up once for all of them."""
     assets = find_many(work.session, {asset_id for _, answer in kept for asset_id in answer.sources}, work.reach)
     briefs = {line.id: line for line in brief(work, list(assets.values()))}
-    return [_present(work, question, answer, assets, briefs) for question, answer in kept]
+    shares = shares_of(work.session, [question.id for question, _ in kept])
+    return [_present(work, question, answer, _Known(assets, briefs, shares)) for question, answer in kept]
 
 
-def _present(
-    work: Work, question: Question, answer: Answer, assets: Mapping[int, Asset], briefs: Mapping[int, AssetBrief]
-) -> AnswerOut:
+@dataclass(frozen=True)
+class _Known:
+    """What was looked up for all of the answers at once."""
+
+    assets: Mapping[int, Asset]
+    briefs: Mapping[int, AssetBrief]
+    shares: Mapping[int, str]
+
+
+def _present(work: Work, question: Question, answer: Answer, known: _Known) -> AnswerOut:
+    briefs = known.briefs
     reason = answer.reason
     return AnswerOut(
         id=question.id,
@@ -43,21 +56,67 @@ def _present(
         understood=answer.understood,
         space_id=question.scope.get("space_id"),
         kind=question.scope.get("kind"),
+        category_id=question.scope.get("category_id"),
+        verified_only=bool(question.scope.get("verified_only")),
         asked_at=question.asked_at,
         refused=reason is not None,
         reason=say(reason, work.lang, count=len(answer.looked_at)) if reason else None,
-        sentences=[SentenceOut(text=one.text, citations=one.citations) for one in answer.sentences],
+        written_by=answer.model if not reason else None,
+        notice=say(answer.notice, work.lang) if answer.notice else None,
+        sentences=_sentences(answer),
         citations=[_citation(one, briefs) for one in answer.citations],
-        hints=[
-            HintOut(code=one.code, message=say(one.code, work.lang, **one.values), citations=one.citations)
-            for one in answer.hints
-        ],
+        hints=_hints(work, answer),
         looked_at=[LookedAtOut(asset=briefs[one.asset_id], passage_id=one.passage_id, text=one.text) for one in answer.looked_at],
         related=[briefs[asset_id] for asset_id in answer.related],
-        people=_people(work, answer, assets),
+        people=_people(work, answer, known.assets),
         feedback=JudgementOut(helpful=question.helpful, comment=question.comment),
         seconds=question.seconds,
+        pinned=question.pinned,
+        shared=known.shares.get(question.id),
     )
+
+
+def present_shared(work: Work, shared: Shared) -> SharedOut:
+    """A shared answer as its reader may see it."""
+    answer = shared.answer
+    assets = find_many(work.session, answer.sources, work.reach)
+    briefs = {line.id: line for line in brief(work, list(assets.values()))}
+    return SharedOut(
+        question=shared.question.text,
+        asked_by=present_people(work.session, [shared.asker], clearance_of=frozenset())[0],
+        asked_at=shared.question.asked_at,
+        mine=shared.asker.id == work.person.id,
+        whole=shared.whole,
+        message=None if shared.whole else say("apply.shared_in_part", work.lang),
+        written_by=answer.model,
+        sentences=_sentences(answer),
+        citations=[_citation(one, briefs) for one in answer.citations if one.asset_id in briefs],
+        hints=_hints(work, answer),
+    )
+
+
+def present_gap(gap: Gap) -> GapOut:
+    """A question without an answer as a curator sees it."""
+    return GapOut(
+        id=gap.id,
+        text=gap.text,
+        state=gap.state,
+        note=gap.note,
+        times=gap.times,
+        people=gap.people,
+        last_at=gap.last_at,
+        space_ids=list(gap.space_ids),
+    )
+
+
+def _sentences(answer: Answer) -> list[SentenceOut]:
+    return [SentenceOut(text=one.text, citations=one.citations) for one in answer.sentences]
+
+
+def _hints(work: Work, answer: Answer) -> list[HintOut]:
+    return [
+        HintOut(code=one.code, message=say(one.code, work.lang, **one.values), citations=one.citations) for one in answer.hints
+    ]
 
 
 def _citation(one: Citation, briefs: Mapping[int, AssetBrief]) -> CitationOut:

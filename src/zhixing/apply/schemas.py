@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -20,6 +20,9 @@ class AskIn(BaseModel):
     space_id: int | None = None
     kind: str | None = None
     thread_id: int | None = None
+    category_id: int | None = None
+    verified_only: bool = False
+    quotes_only: bool = False
 
 
 class FeedbackIn(BaseModel):
@@ -91,9 +94,15 @@ class AnswerOut(BaseModel):
     understood: str
     space_id: int | None
     kind: str | None
+    category_id: int | None
+    verified_only: bool
     asked_at: datetime
     refused: bool
     reason: str | None
+    written_by: str | None
+    """The language model that put the sentences together; none where they are quotes."""
+    notice: str | None
+    """Why a language model did not answer though there is one."""
     sentences: list[SentenceOut]
     citations: list[CitationOut]
     hints: list[HintOut]
@@ -102,3 +111,64 @@ class AnswerOut(BaseModel):
     people: list[KnowsOut]
     feedback: JudgementOut
     seconds: float
+    pinned: bool
+    shared: str | None
+    """The secret of the link by which colleagues see it; none where it is not shared."""
+
+
+class PinIn(BaseModel):
+    """Whether a question stays at the top."""
+
+    model_config = {"extra": "forbid"}
+
+    pinned: bool
+
+
+class ShareOut(BaseModel):
+    """The link to an answer."""
+
+    token: str
+    path: str
+
+
+class SharedOut(BaseModel):
+    """A shared answer as its reader may see it: without `whole` only the citations within the reader's reach, and no text."""
+
+    question: str
+    asked_by: PersonOut
+    asked_at: datetime
+    mine: bool
+    whole: bool
+    message: str | None
+    written_by: str | None
+    sentences: list[SentenceOut]
+    citations: list[CitationOut]
+    hints: list[HintOut]
+
+
+class DeletedOut(BaseModel):
+    """How many questions were deleted."""
+
+    deleted: int
+
+
+class GapOut(BaseModel):
+    """A question that the sources did not answer: how often it was asked, by how many people, when last. Never by whom."""
+
+    id: int
+    text: str
+    state: str
+    note: str
+    times: int
+    people: int
+    last_at: datetime
+    space_ids: list[int]
+
+
+class GapIn(BaseModel):
+    """What became of it."""
+
+    model_config = {"extra": "forbid"}
+
+    state: Literal["open", "done", "dismissed"]
+    note: Annotated[str, Field(max_length=500)] = ""

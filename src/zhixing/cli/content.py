@@ -52,16 +52,28 @@ def _passage(hit: dict[str, Any]) -> str:
 
 
 @app.command()
-def ask(question: str, login: AsUser, as_json: AsJson = False) -> None:
-    """Ask a question; the answer is made of sentences that stand in the sources."""
-    with work_as(login) as work:
-        from zhixing.apply import api
+def ask(
+    question: str,
+    login: AsUser,
+    space: Annotated[int | None, typer.Option(help="Id of a space to look in.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Kind of knowledge to look in.")] = None,
+    verified: Annotated[bool, typer.Option("--verified", help="Only what is verified and not overdue.")] = False,
+    quotes: Annotated[bool, typer.Option("--quotes", help="Quotes only, even where there is a language model.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a question; every sentence of the answer stands in the sources."""
+    from zhixing import access, bootstrap
 
-        answer = api.answer(work, question).model_dump(mode="json")
+    with bootstrap.open_house() as house:
+        from zhixing.apply import Asking, api
+
+        asking = Asking(question, space_id=space, kind=kind, verified_only=verified, quotes_only=quotes)
+        answer = api.answer(lambda: access.open_work_for(house, login), asking).model_dump(mode="json")
     lines = (
         [answer["reason"]]
         if answer["refused"]
         else [s["text"] + "".join(f"[{n}]" for n in s["citations"]) for s in answer["sentences"]]
     )
     lines += [f"[{c['n']}] {c['asset']['title']} · {' / '.join(c['heading_path'])}" for c in answer["citations"]]
+    lines += [hint["message"] for hint in answer["hints"]] + [answer["notice"] or ""]
     show(answer, as_json, [line for line in lines if line])

@@ -1,0 +1,60 @@
+"""An answer told while it comes about, as server-sent events."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from zhixing.apply.asking import Opened, Prepared, asked_and_answered
+from zhixing.apply.presenting import present
+from zhixing.apply.scoping import Asking
+from zhixing.apply.service import reread
+from zhixing.apply.writing import Written
+from zhixing.kit.errors import Refusal
+from zhixing.kit.words import say
+
+log = logging.getLogger(__name__)
+
+
+def events(opened: Opened, asking: Asking) -> Iterator[str]:
+    """The events of one answer. What is refused is refused here, before the first of them."""
+    running = asked_and_answered(opened, asking)
+    # The first step is taken at once: what it refuses still has a status of its own.
+    found = next(running)
+    assert isinstance(found, Prepared)
+    return _told(opened, found, running)
+
+
+def _told(opened: Opened, found: Prepared, running: Generator[Prepared | Written, None, int]) -> Iterator[str]:
+    yield _event("started", {"understood": found.asked.text, "writing": found.will_write})
+    try:
+        while True:
+            step = next(running)
+            if isinstance(step, Written):
+                yield _event("sentence", _sentence(found, step))
+    except StopIteration as ended:
+        yield from _ended(opened, int(ended.value))
+    except Refusal as refusal:
+        # Rights or the person may be gone since the beginning.
+        yield _event("error", {"code": refusal.code, "message": say(refusal.code, **refusal.values)})
+    except Exception:
+        log.exception("an answer broke off")
+        yield _event("error", {"code": "apply.broke_off", "message": say("apply.broke_off")})
+
+
+def _ended(opened: Opened, question_id: int) -> Iterator[str]:
+    with opened() as work:
+        whole = present(work, [reread(work, question_id)])[0]
+    yield _event("answer", whole.model_dump(mode="json"))
+
+
+def _sentence(found: Prepared, written: Written) -> dict[str, Any]:
+    """A checked sentence with the titles of what it stands in."""
+    titles = [found.reading.passages[place][1].title for place, _ in written.sources]
+    return {"text": written.text, "sources": list(dict.fromkeys(titles))}
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
