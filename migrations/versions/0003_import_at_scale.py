@@ -42,6 +42,7 @@ def _lanes_of_files() -> None:
     op.create_index("ix_capture_item_waiting", "capture_item", ["lane", "person_id", "rank", "id"], postgresql_where=waiting)
     op.create_index("ix_capture_item_reading", "capture_item", ["lane", "lease_until"], postgresql_where=reading)
     op.create_index("ix_capture_item_finished_at", "capture_item", ["finished_at"])
+    op.create_index("ix_document_version_source_path", "document_version", ["source_path"], postgresql_using="hash")
 
 
 def _turns() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
@@ -54,6 +55,18 @@ def replace_passages(session: Session, asset_id: int, version: int, passages: Se
         session.execute(delete(Passage).where(Passage.id.in_(gone)))
     if fresh:
         session.execute(insert(Passage), fresh)
+
+
+def add_passages(session: Session, news: Iterable[tuple[int, int, Sequence[PassageText]]]) -> None:
+    """Passages of assets that have none yet, as (asset, version, passages); by COPY, because there may be very many."""
+    columns = "asset_id, version, ordinal, heading_path, text, locator, embedded"
+    cursor = session.connection().connection.cursor()
+    with cursor.copy(f"COPY passage ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        copy.set_types(["int8", "int8", "int8", "text[]", "text", "jsonb", "bool"])
+        for asset_id, version, passages in news:
+            for ordinal, passage in enumerate(passages):
+                locator = Jsonb(dict(passage.locator))
+                copy.write_row((asset_id, version, ordinal, list(passage.heading_path), passage.text, locator, False))
 
 
 def _by_words(passages: Sequence[Passage]) -> dict[tuple[str, ...], list[Passage]]:

@@ -20,6 +20,7 @@ from zhixing.capture.presenting import spoken
 from zhixing.capture.queries import all_items, find_capture, open_count
 from zhixing.capture.rules import FINISHED, State, title_of
 from zhixing.capture.service import HandedIn, add, start
+from zhixing.capture.waiting import ask_if_forgotten
 from zhixing.jobs import live_workers, run_waiting
 from zhixing.kit.errors import NotFound
 from zhixing.kit.house import House
@@ -100,6 +101,7 @@ def _wait(house: House, login: str, capture_id: int, on_progress: OnProgress) ->
         if done != before:
             before, since = done, time.monotonic()
         elif time.monotonic() - since > PATIENCE and not live_workers(house):
+            ask_if_forgotten(house)
             run_waiting(house, JOBS, ["capture", "ocr"])
             since = time.monotonic()
         time.sleep(LOOK_EVERY)

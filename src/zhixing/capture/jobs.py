@@ -1,34 +1,25 @@
-"""Long work of capture: reading files, recognising print."""
+"""Long work of capture: reading the files in line, and sweeping away uploads that nobody goes on with."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
-from zhixing.capture.models import CaptureItem
-from zhixing.capture.reading_one import read_file
-from zhixing.capture.service import QUEUE_OF, READ, RECOGNISE
-from zhixing.capture.unpacking import is_archive, unpack
+from zhixing.capture.reading import read_waiting
+from zhixing.capture.rules import Lane
+from zhixing.capture.waiting import NAME_OF, QUEUE_OF, ask_if_forgotten, is_busy
 from zhixing.jobs import Job
 from zhixing.kit.house import House
 
 
 def _read(house: House, args: dict[str, Any]) -> None:
-    item_id = int(args["item_id"])
-    with house.database.session() as session:
-        path = session.scalar(select(CaptureItem.path).where(CaptureItem.id == item_id))
-    if path is not None and is_archive(path):
-        unpack(house, item_id)
-    else:
-        read_file(house, item_id, recognise=False)
+    read_waiting(house, Lane.READ, quick=bool(args["quick"]))
 
 
 def _recognise(house: House, args: dict[str, Any]) -> None:
-    read_file(house, int(args["item_id"]), recognise=True)
+    read_waiting(house, Lane.OCR, quick=False)
 
 
 JOBS = [
-    Job(READ, _read, queue=QUEUE_OF[READ]),
-    Job(RECOGNISE, _recognise, queue=QUEUE_OF[RECOGNISE]),
+    Job(NAME_OF[Lane.READ], _read, queue=QUEUE_OF[Lane.READ], tend=ask_if_forgotten, holds_up=is_busy),
+    Job(NAME_OF[Lane.OCR], _recognise, queue=QUEUE_OF[Lane.OCR]),
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from zhixing.organise.content import Content
+from zhixing.organise.digest import Digest
 
 
 class Unreadable(Exception):
@@ -53,11 +54,31 @@ class Recogniser(Protocol):
         """Gives its memory back; the next picture loads it again."""
 
 
+@dataclass(frozen=True)
+class FileToRead:
+    """A file on this machine and the name people gave it, which may hold folders."""
+
+    path: Path
+    filename: str
+
+
+Outcome = Digest | Unreadable | NeedsRecognition
+"""What came of a file that was read."""
+
+
 class Extractor(Protocol):
     """Reads files in a process of its own, so that a malicious or broken one harms nobody."""
 
     def read(self, path: Path, filename: str, *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]) -> Content:
         """The content of a file; raises Unreadable, NeedsRecognition (only without `recognise`) or Cancelled."""
+
+    def digests(
+        self, files: Sequence[FileToRead], *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]
+    ) -> Iterator[Outcome]:
+        """What came of each file, in their order, as soon as it is read; raises Cancelled.
+
+        A file that takes the reading process along costs itself alone: the others are read by the next one.
+        """
 
     def close(self) -> None:
         """Ends the reading processes."""

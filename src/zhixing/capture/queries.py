@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from zhixing.access import Reach, Role
 from zhixing.capture.models import Capture, CaptureItem
-from zhixing.capture.rules import OPEN, State
+from zhixing.capture.rules import OPEN, Lane, State
 from zhixing.kit.errors import NotFound
 
 
@@ -108,3 +108,13 @@ def open_count(session: Session, capture_id: int) -> int:
     """How many files of a capture are not finished."""
     query = select(func.count()).select_from(CaptureItem).where(CaptureItem.capture_id == capture_id, CaptureItem.state.in_(OPEN))
     return session.scalar(query) or 0
+
+
+def waiting_count(session: Session, person_id: int) -> int:
+    """How many files of a person wait to be read."""
+    query = (
+        select(func.count())
+        .select_from(CaptureItem)
+        .where(CaptureItem.person_id == person_id, CaptureItem.state == State.WAITING)
+    )
+    return session.scalar(query.where(CaptureItem.lane.in_(list(Lane)))) or 0

@@ -4,10 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 MAX_ATTEMPTS = 3
 LONGEST_PATH = 1000
+FEW_FILES = 20
+"""A hand-in of so few files is one that somebody waits for."""
+FEW_WAITING = 100
+"""Whoever has more files waiting than this hands in in bulk, however few come at a time."""
+BATCH_FILES = 64
+BATCH_BYTES = 1_500_000
+"""Files that are read in one go, at most: a second's work, so that whoever comes next waits no longer."""
+
+
+class Lane(StrEnum):
+    """Where a file waits: `read` for those that hold their words, `ocr` for those that show them."""
+
+    READ = "read"
+    OCR = "ocr"
+
+
+class Rank(IntEnum):
+    """How urgent it is that a file is read."""
+
+    AWAITED = 0
+    BULK = 1
+    AGAIN = 2
+
+
+def rank_of(origin: str, files: int, waiting: int) -> Rank:
+    """A few files from a page are awaited, unless their sender has many waiting; all others are bulk."""
+    few = files <= FEW_FILES and waiting <= FEW_WAITING
+    return Rank.AWAITED if few and origin in ("upload", "paste") else Rank.BULK
 
 
 class State(StrEnum):

@@ -12,13 +12,10 @@ from zhixing.access import Role, Work
 from zhixing.capture.events import CaptureCancelled, CaptureStarted, subject_of
 from zhixing.capture.extract import recognition_likely
 from zhixing.capture.models import Capture, CaptureItem
-from zhixing.capture.queries import find_capture, find_item
-from zhixing.capture.rules import OPEN, State, clean_path, title_of
-from zhixing.jobs import Order, enqueue_all
+from zhixing.capture.queries import find_capture, find_item, waiting_count
+from zhixing.capture.rules import FEW_FILES, OPEN, Lane, Rank, State, clean_path, rank_of, title_of
+from zhixing.capture.waiting import ask
 from zhixing.kit.errors import Conflict, Forbidden, Invalid
-
-READ, RECOGNISE = "capture.read_file", "capture.recognise_file"
-QUEUE_OF = {READ: "capture", RECOGNISE: "ocr"}
 
 
 @dataclass(frozen=True)
@@ -49,32 +46,35 @@ def start(work: Work, space_id: int, *, origin: str, title: str = "", files: Seq
 
 
 def add(work: Work, capture: Capture, files: Iterable[HandedIn]) -> list[CaptureItem]:
-    """Adds files to a hand-in."""
+    """Adds files to a hand-in; they wait to be read. Pictures wait in a lane of their own, so that the others need not."""
+    files = list(files)
+    waiting = waiting_count(work.session, capture.person_id) if len(files) <= FEW_FILES else 0
+    rank = rank_of(capture.origin, len(files), waiting)
     items = [
         CaptureItem(
             capture_id=capture.id,
+            person_id=capture.person_id,
             path=clean_path(file.path),
             size=file.size,
             sha256=file.key,
             blob=file.key,
             state=State.WAITING,
+            lane=Lane.OCR if recognition_likely(file.path) else Lane.READ,
+            rank=rank,
             created_at=work.now,
         )
         for file in files
     ]
     work.session.add_all(items)
     work.session.flush()
-    order(work, items)
+    order(work, capture, items)
     return items
 
 
-def order(work: Work, items: Iterable[CaptureItem]) -> None:
-    """Asks for files to be read: pictures on their own queue, so that the others need not wait for them."""
-    orders = []
-    for item in items:
-        name = RECOGNISE if recognition_likely(item.path) else READ
-        orders.append(Order(name, {"item_id": item.id}, f"{name}:{item.id}", QUEUE_OF[name]))
-    enqueue_all(work.session, orders)
+def order(work: Work, capture: Capture, items: Iterable[CaptureItem]) -> None:
+    """Asks for files to be read; the awaited ones by a reader that is kept for such."""
+    for lane, quick in {(Lane(item.lane), item.rank == Rank.AWAITED and item.lane == Lane.READ) for item in items}:
+        ask(work.session, lane, by=capture.id, quick=quick)
 
 
 def hand_in_text(work: Work, space_id: int, text: str, *, title: str = "") -> Capture:
@@ -114,9 +114,10 @@ def retry(work: Work, capture_id: int, item_id: int | None = None) -> Capture:
     for item in items:
         item.state, item.reason, item.stage, item.attempts = State.WAITING, None, None, 0
         item.seconds = item.started_at = item.finished_at = None
+        item.rank = Rank.AWAITED if len(items) <= FEW_FILES else Rank.BULK
     capture.cancelled_at = None
     work.session.flush()
-    order(work, items)
+    order(work, capture, items)
     return capture
 
 

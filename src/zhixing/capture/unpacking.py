@@ -15,7 +15,7 @@ from zhixing.access import work_of
 from zhixing.capture.archive import MAX_NESTED, Archive, Entry
 from zhixing.capture.models import Capture, CaptureItem
 from zhixing.capture.port import Unreadable
-from zhixing.capture.reading_one import Claimed, Failure, claim, fail
+from zhixing.capture.claiming import Claimed, Failure, fail
 from zhixing.capture.rules import State, depth_in_archives
 from zhixing.capture.service import HandedIn, add
 from zhixing.kit.house import House
@@ -44,20 +44,17 @@ def is_archive(path: str) -> bool:
     return path.lower().endswith(".zip")
 
 
-def unpack(house: House, item_id: int) -> None:
+def unpack(house: House, claimed: Claimed) -> None:
     """Puts the files of an archive into the hand-in. Twice is harmless: files that are there already are passed over."""
-    claimed = claim(house, item_id)
-    if claimed is None:
-        return
     try:
         if depth_in_archives(claimed.path) >= MAX_NESTED:
             raise Unreadable("archive_too_deep", limit=MAX_NESTED)
         with Archive(house.files.path(claimed.blob)) as archive:
             _take_out(house, claimed, archive)
     except Unreadable as reason:
-        fail(house, claimed, Failure(f"capture.unreadable.{reason.code}", reason.values))
+        fail(house, [(claimed, Failure(f"capture.unreadable.{reason.code}", reason.values))])
     except KeyError:
-        fail(house, claimed, Failure("capture.original_missing", {}))
+        fail(house, [(claimed, Failure("capture.original_missing", {}))])
 
 
 def _take_out(house: House, claimed: Claimed, archive: Archive) -> None:
@@ -108,6 +105,7 @@ def _add(house: House, claimed: Claimed, files: list[tuple[HandedIn, str | None]
                 session.add(
                     CaptureItem(
                         capture_id=capture.id,
+                        person_id=capture.person_id,
                         path=file.path,
                         size=file.size,
                         state=State.FAILED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import queue
 import signal
 import subprocess
@@ -11,12 +12,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from zhixing.capture.port import Cancelled, NeedsRecognition, Progress, Recogniser, Unreadable
+from zhixing.capture.port import Cancelled, FileToRead, NeedsRecognition, Outcome, Progress, Recogniser, Unreadable
 from zhixing.engines.child_process import child_environment
+from zhixing.engines.reading_answers import content_of, digest_of
 from zhixing.organise.content import Content
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,9 @@ CPU_SECONDS = 180
 SILENCE_SECONDS = 900.0
 """A reader that has said nothing for so long, working or not, is stuck."""
 LONGEST_SECONDS = 3 * 3600.0
-FILES_A_CHILD = 200
-"""A child is renewed after so many files, so that what libraries leak does not add up."""
+FILES_A_CHILD = 2000
+MEMORY_A_CHILD = 512 * 1024**2
+"""A child is renewed after so many files or bytes, so that what libraries leak does not add up."""
 POLL_SECONDS = 0.5
 IDLE_SECONDS = 120.0
 
@@ -67,7 +70,49 @@ class ProcessExtractor:
                 child.kill()
                 raise
             self._give_back(child)
-            return _content_of(answer, Path(folder), filename)
+            return content_of(answer, Path(folder), filename)
+
+    def digests(
+        self, files: Sequence[FileToRead], *, recognise: bool, progress: Progress, cancelled: Callable[[], bool]
+    ) -> Iterator[Outcome]:
+        """What came of each file, in their order; raises Cancelled."""
+        left = list(files)
+        with tempfile.TemporaryDirectory(prefix="zhixing-read-") as folder:
+            while left:
+                for outcome in self._sitting(left, Path(folder), recognise, progress, cancelled):
+                    left.pop(0)
+                    yield outcome
+
+    def _sitting(
+        self, files: Sequence[FileToRead], folder: Path, recognise: bool, progress: Progress, cancelled: Callable[[], bool]
+    ) -> Iterator[Outcome]:
+        """Outcomes by one child, until it is through or a file was too much for it."""
+        child = self._take()
+        done = False
+        try:
+            child.ask(
+                {
+                    "files": [[str(file.path), file.filename] for file in files],
+                    "folder": str(folder),
+                    "recognise": recognise,
+                    "cpu_seconds": self._cpu_seconds,
+                }
+            )
+            for file in list(files):
+                try:
+                    yield digest_of(self._listen(child, progress, cancelled), folder, file.filename)
+                except Unreadable as reason:
+                    yield reason
+                    if not child.alive or reason.code == "too_slow":
+                        return
+                except NeedsRecognition as reason:
+                    yield reason
+            done = True
+        finally:
+            if done:
+                self._give_back(child)
+            else:
+                child.kill()
 
     def close(self) -> None:
         """Ends the waiting children and the recogniser."""
@@ -86,7 +131,7 @@ class ProcessExtractor:
         return _Child()
 
     def _give_back(self, child: _Child) -> None:
-        if child.files >= FILES_A_CHILD or not child.alive:
+        if child.files >= FILES_A_CHILD or not child.alive or child.memory > MEMORY_A_CHILD:
             child.kill()
             return
         child.idle_since = time.monotonic()
@@ -140,19 +185,6 @@ class ProcessExtractor:
             return {"failed": True}
 
 
-def _content_of(answer: dict[str, Any], folder: Path, filename: str) -> Content:
-    if answer["kind"] == "unreadable":
-        raise Unreadable(answer["code"], **answer["values"])
-    if answer["kind"] == "needs_recognition":
-        raise NeedsRecognition
-    if answer["kind"] != "content":
-        log.error("reading %s failed unforeseen:\n%s", filename, answer.get("trace", ""))
-        raise Unreadable("unforeseen")
-    data = json.loads((folder / "content.json").read_text(encoding="utf-8"))
-    images = {name: (folder / name).read_bytes() for name in data["images"] if "/" not in name and (folder / name).is_file()}
-    return Content.from_json(data, images)
-
-
 class _Child:
     """One reading process, and a thread that takes down what it says."""
 
@@ -187,12 +219,21 @@ class _Child:
         return self._process.poll() == -signal.SIGXCPU
 
     @property
+    def memory(self) -> int:
+        """Bytes it holds resident."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
     def drained(self) -> bool:
         """Whether nothing it said is still unheard."""
         return not self._listener.is_alive() and self._said.empty()
 
     def ask(self, request: dict[str, Any]) -> None:
-        self.files += "path" in request
+        self.files += len(request.get("files", ())) or ("path" in request)
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request) + "\n")

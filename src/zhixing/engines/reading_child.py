@@ -13,12 +13,20 @@ import os
 import resource
 import sys
 import traceback
+from base64 import b64encode
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhixing.organise.content import Content
 
 MEMORY_LIMIT = 4 * 1024**3
+LARGEST_FILE = 2 * 1024**3
+FIRST_TO_GO = 800
+"""Of a thousand: where memory runs out, the system ends the reader of a file before the server or the database."""
 
 
 def _bare(name: str) -> None:
@@ -51,21 +59,27 @@ class _Wire:
 def main() -> None:
     """Reads until the parent closes the pipe."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO), encoding="ascii")
     wire = _Wire(sys.stdin, os.fdopen(os.dup(1), "w"))
     os.dup2(2, 1)  # what libraries print must not get between the answers
     while (request := wire.hear()) is not None:
-        wire.say(**_answer(request, wire))
+        if "files" in request:
+            for path, filename in request["files"]:
+                wire.say(**_answer({**request, "path": path, "filename": filename}, wire, _digest))
+        else:
+            wire.say(**_answer(request, wire, _read))
 
 
-def _answer(request: dict[str, Any], wire: _Wire) -> dict[str, Any]:
+def _answer(request: dict[str, Any], wire: _Wire, act: Callable[[dict[str, Any], _Wire], dict[str, Any]]) -> dict[str, Any]:
     """One file read; whatever happens, an answer."""
     from zhixing.capture.port import NeedsRecognition, Unreadable
 
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            _read(request, wire)
-        return {"kind": "content"}
+            return act(request, wire)
     except Unreadable as reason:
         return {"kind": "unreadable", "code": reason.code, "values": reason.values}
     except NeedsRecognition:
@@ -76,22 +90,40 @@ def _answer(request: dict[str, Any], wire: _Wire) -> dict[str, Any]:
         return {"kind": "failed", "trace": traceback.format_exc(limit=-8)}
 
 
-def _read(request: dict[str, Any], wire: _Wire) -> None:
+def _read(request: dict[str, Any], wire: _Wire) -> dict[str, Any]:
     """Reads the file and leaves content and pictures in the folder."""
+    folder, content = Path(request["folder"]), _content(request, wire)
+    for name, data in content.images.items():
+        (folder / name).write_bytes(data)
+    (folder / "content.json").write_text(json.dumps(content.to_json(), ensure_ascii=False), encoding="utf-8", errors="replace")
+    return {"kind": "content"}
+
+
+def _digest(request: dict[str, Any], wire: _Wire) -> dict[str, Any]:
+    """Reads the file and tells all that is kept of it; only pictures are left in the folder."""
+    from zhixing.organise.digest import digest
+
+    folder, found = Path(request["folder"]), digest(_content(request, wire))
+    for key, picture in found.images.items():
+        (folder / key).write_bytes(picture)
+    told = {name: getattr(found, name) for name in ("title", "lang", "format", "pages", "characters", "warnings", "details")}
+    passages = [[passage.heading_path, passage.text, passage.locator] for passage in found.passages]
+    packed = b64encode(found.packed).decode("ascii")
+    return {"kind": "digest", **told, "passages": passages, "packed": packed, "images": sorted(found.images)}
+
+
+def _content(request: dict[str, Any], wire: _Wire) -> Content:
     from zhixing.capture.extract import Source, extract
 
-    folder, cpu_seconds = Path(request["folder"]), int(request["cpu_seconds"])
+    cpu_seconds = int(request["cpu_seconds"])
 
     def report(code: str, values: dict[str, Any]) -> None:
         _grant(cpu_seconds)
         wire.say(kind="progress", code=code, values=values)
 
     _grant(cpu_seconds)
-    recogniser = _recogniser(folder, wire) if request["recognise"] else None
-    content = extract(Source(Path(request["path"]), request["filename"], report=report, recogniser=recogniser))
-    for name, data in content.images.items():
-        (folder / name).write_bytes(data)
-    (folder / "content.json").write_text(json.dumps(content.to_json(), ensure_ascii=False), encoding="utf-8", errors="replace")
+    recogniser = _recogniser(Path(request["folder"]), wire) if request["recognise"] else None
+    return extract(Source(Path(request["path"]), request["filename"], report=report, recogniser=recogniser))
 
 
 def _grant(cpu_seconds: int) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from zhixing.jobs.models import PausedLane
+
 
 @dataclass(frozen=True)
 class JobRow:
@@ -44,3 +46,8 @@ def listing(session: Session, *, status: str | None, limit: int, offset: int) ->
 def counts(session: Session) -> dict[str, int]:
     """How many jobs there are in each status."""
     return {status: count for status, count in session.execute(_COUNT)}
+
+
+def is_paused(session: Session, lane: str) -> bool:
+    """Whether the jobs of a lane wait until somebody lets them go on."""
+    return session.get(PausedLane, lane) is not None

@@ -2,16 +2,21 @@
 
 from zhixing.organise.classify import CERTAIN, Opinion
 from zhixing.organise.content import Block, Box, Caution, Content, PageSize
+from zhixing.organise.digest import Digest, digest
 from zhixing.organise.documents import (
     NewDocument,
     add_document,
+    add_documents,
     add_version,
     find_at,
+    find_at_many,
     find_same,
+    find_same_many,
     kept_content,
     may_add,
-    prepare,
+    pictures_named,
     readable_version,
+    store,
 )
 from zhixing.organise.looking import opinions_on
 from zhixing.organise.passages import cut
@@ -25,22 +30,28 @@ __all__ = [
     "Box",
     "Caution",
     "Content",
+    "Digest",
     "NewCategory",
     "NewDocument",
     "Opinion",
     "PageSize",
     "add_category",
     "add_document",
+    "add_documents",
     "add_version",
     "check_details",
     "cut",
+    "digest",
     "find_at",
+    "find_at_many",
     "find_same",
+    "find_same_many",
     "kept_content",
     "may_add",
     "opinions_on",
-    "prepare",
+    "pictures_named",
     "readable_version",
     "set_fields",
     "settle",
+    "store",
 ]

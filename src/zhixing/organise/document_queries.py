@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
@@ -15,10 +15,11 @@ from zhixing.organise.models import DocumentVersion
 
 
 def asset_with_sha256(session: Session, space_id: int, sha256: str, reach: Reach) -> Asset | None:
-    """The oldest asset within reach in the space whose present version has these bytes."""
+    """The oldest asset within reach in the space whose present version has these bytes, or an earlier one merged into it."""
     query = (
         select(Asset)
-        .join(DocumentVersion, (DocumentVersion.asset_id == Asset.id) & (DocumentVersion.number == Asset.version))
+        .join(DocumentVersion, DocumentVersion.asset_id == Asset.id)
+        .where(or_(DocumentVersion.number == Asset.version, DocumentVersion.number < 1))
         .where(Asset.space_id == space_id, DocumentVersion.sha256 == sha256, readable(reach))
         .order_by(Asset.id)
         .limit(1)
@@ -36,6 +37,32 @@ def asset_at(session: Session, space_id: int, source_path: str, reach: Reach) ->
         .limit(1)
     )
     return session.scalars(query).one_or_none()
+
+
+def assets_with_sha256(
+    session: Session, reach: Reach, wanted: Sequence[tuple[int, str]]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """As `asset_with_sha256` for many pairs (space, digest) at once: the asset's id and version, where there is one."""
+    query = (
+        select(Asset.space_id, DocumentVersion.sha256, Asset.id, Asset.version)
+        .join(DocumentVersion, (DocumentVersion.asset_id == Asset.id) & (DocumentVersion.number == Asset.version))
+        .where(Asset.space_id.in_({space_id for space_id, _ in wanted}), readable(reach))
+        .where(DocumentVersion.sha256.in_({digest for _, digest in wanted}))
+        .order_by(Asset.id.desc())
+    )
+    return {(space_id, digest): (asset_id, version) for space_id, digest, asset_id, version in session.execute(query)}
+
+
+def assets_at(session: Session, reach: Reach, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Asset]:
+    """As `asset_at` for many pairs (space, source path) at once."""
+    query = (
+        select(Asset, DocumentVersion.source_path)
+        .join(DocumentVersion, (DocumentVersion.asset_id == Asset.id) & (DocumentVersion.number == Asset.version))
+        .where(Asset.space_id.in_({space_id for space_id, _ in wanted}), readable(reach))
+        .where(DocumentVersion.source_path.in_({path for _, path in wanted}))
+        .order_by(Asset.id)
+    )
+    return {(asset.space_id, path): asset for asset, path in session.execute(query)}
 
 
 def latest_version(session: Session, asset_id: int) -> DocumentVersion:

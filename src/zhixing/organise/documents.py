@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach, Role, Work
-from zhixing.assets import NewAsset, NewPassage, change_content, create, find, replace_passages, require_edit
+from zhixing.assets import NewAsset, add_passages, change_content, create_many, find, replace_passages, require_edit
 from zhixing.assets.models import Asset
 from zhixing.kit.files import FileStore
 from zhixing.organise.content import Content
-from zhixing.organise.document_queries import asset_at, asset_with_sha256, latest_version, version_of
+from zhixing.organise.digest import Digest, digest
+from zhixing.organise.document_queries import (
+    asset_at,
+    asset_with_sha256,
+    assets_at,
+    assets_with_sha256,
+    latest_version,
+    version_of,
+)
 from zhixing.organise.kind_guess import guess_kind
 from zhixing.organise.models import DocumentVersion
-from zhixing.organise.passages import cut
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Content that lies in the file store already, under `key`, and is cut into its passages."""
-
-    key: str
-    passages: tuple[NewPassage, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +35,7 @@ class NewDocument:
     """A read file on its way in. `blob` is the key of the original in the file store: the SHA-256 of its bytes."""
 
     space_id: int
-    content: Content
+    content: Content | None = None
     filename: str
     blob: str
     size: int
@@ -51,45 +50,96 @@ class NewDocument:
     owner_id: int | None = None
     secrecy: int = 1
     restricted_to: tuple[str, ...] | None = None
-    prepared: Prepared | None = None
-    """What takes long, done before the transaction began; else it is done within."""
+    digest: Digest | None = None
+    """The content as it is kept, `store`d before the transaction began; without it that is done within, from `content`."""
+
+    @property
+    def told(self) -> Digest:
+        """The digest; there always is one when the document is kept."""
+        assert self.digest is not None
+        return self.digest
 
 
-def prepare(files: FileStore, content: Content) -> Prepared:
-    """Keeps content and pictures and cuts the passages: outside of a transaction, because listeners wait for open ones."""
-    return Prepared(keep_content(files, content), tuple(cut(content)))
+def store(files: FileStore, kept: Digest) -> str:
+    """Puts content and pictures into the file store; returns the key of the content.
+
+    Outside of any transaction where it can be: listeners wait for open ones.
+    """
+    for picture in kept.images.values():
+        files.put(picture)
+    return files.put(kept.packed)
 
 
 def add_document(work: Work, new: NewDocument) -> Asset:
     """A new document asset with its first version and its passages."""
-    title = new.title or new.content.title
-    asset = create(
-        work,
-        NewAsset(
-            title=title,
-            space_id=new.space_id,
-            kind=new.kind or guess_kind(title, new.source_path or new.filename),
-            tags=new.tags,
-            details={**_details(new.content), **new.details},
-            owner_id=new.owner_id,
-            secrecy=new.secrecy,
-            restricted_to=new.restricted_to,
-            format=new.format,
-            filename=new.filename,
-            pages=_pages(new.content),
-            lang=new.content.lang,
-        ),
+    return add_documents(work, [new])[0]
+
+
+def add_documents(work: Work, news: Sequence[NewDocument]) -> list[Asset]:
+    """Many new document assets, in few statements; the caller has made sure that none of them is there already."""
+    news = [_digested(work, new) for new in news]
+    assets = create_many(work, [_asset(new) for new in news])
+    together = list(zip(assets, news, strict=True))
+    work.session.add_all(_version(work, asset.id, 1, new) for asset, new in together)
+    work.session.flush()
+    add_passages(work.session, ((asset.id, 1, new.told.passages) for asset, new in together))
+    return assets
+
+
+def _digested(work: Work, new: NewDocument) -> NewDocument:
+    if new.digest is not None:
+        return new
+    assert new.content is not None, "a document has a content or a digest"
+    made = digest(new.content)
+    store(work.house.files, made)
+    return replace(new, digest=made)
+
+
+def _asset(new: NewDocument) -> NewAsset:
+    title = new.title or new.told.title
+    return NewAsset(
+        title=title,
+        space_id=new.space_id,
+        kind=new.kind or guess_kind(title, new.source_path or new.filename),
+        tags=new.tags,
+        details={**new.told.details, **new.details},
+        owner_id=new.owner_id,
+        secrecy=new.secrecy,
+        restricted_to=new.restricted_to,
+        format=new.format,
+        filename=new.filename,
+        pages=new.told.pages,
+        lang=new.told.lang,
     )
-    _keep_version(work, asset.id, 1, new)
-    return asset
 
 
 def add_version(work: Work, asset_id: int, new: NewDocument) -> Asset:
     """The next version of a document; title, tags and rights stay as people set them."""
+    new = _digested(work, new)
     number = latest_version(work.session, asset_id).number + 1
-    asset = change_content(work, asset_id, number, format=new.format, filename=new.filename, pages=_pages(new.content))
-    _keep_version(work, asset_id, number, new)
+    asset = change_content(work, asset_id, number, format=new.format, filename=new.filename, pages=new.told.pages)
+    work.session.add(_version(work, asset_id, number, new))
+    replace_passages(work.session, asset_id, number, new.told.passages)
     return asset
+
+
+def _version(work: Work, asset_id: int, number: int, new: NewDocument) -> DocumentVersion:
+    return DocumentVersion(
+        asset_id=asset_id,
+        number=number,
+        filename=new.filename,
+        source_path=new.source_path,
+        format=new.format,
+        size=new.size,
+        sha256=new.blob,
+        blob=new.blob,
+        content=new.told.key,
+        pages=new.told.pages,
+        characters=new.told.characters,
+        warnings=list(new.told.warnings),
+        created_at=work.now,
+        created_by=work.actor.id if work.actor else None,
+    )
 
 
 def may_add(work: Work, space_id: int, source_path: str) -> None:
@@ -105,54 +155,19 @@ def find_same(session: Session, space_id: int, sha256: str, reach: Reach) -> Ass
     return asset_with_sha256(session, space_id, sha256, reach)
 
 
+def find_same_many(session: Session, reach: Reach, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Of pairs (space, digest) those that are there within reach, each with the document and its present version."""
+    return assets_with_sha256(session, reach, wanted)
+
+
+def find_at_many(session: Session, reach: Reach, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Asset]:
+    """Of pairs (space, source path) those from which a document within reach came."""
+    return assets_at(session, reach, [(space_id, path) for space_id, path in wanted if path])
+
+
 def find_at(session: Session, space_id: int, source_path: str, reach: Reach) -> Asset | None:
     """The document that came from the same place, if it is within reach."""
     return asset_at(session, space_id, source_path, reach) if source_path else None
-
-
-def _keep_version(work: Work, asset_id: int, number: int, new: NewDocument) -> None:
-    prepared = new.prepared or prepare(work.house.files, new.content)
-    work.session.add(
-        DocumentVersion(
-            asset_id=asset_id,
-            number=number,
-            filename=new.filename,
-            source_path=new.source_path,
-            format=new.format,
-            size=new.size,
-            sha256=new.blob,
-            blob=new.blob,
-            content=prepared.key,
-            pages=_pages(new.content),
-            characters=new.content.characters,
-            warnings=[caution.to_json() for caution in new.content.warnings],
-            created_at=work.now,
-            created_by=work.actor.id if work.actor else None,
-        )
-    )
-    replace_passages(work.session, asset_id, number, prepared.passages)
-
-
-def _pages(content: Content) -> int | None:
-    """Printed pages, or slides."""
-    if content.pages:
-        return len(content.pages)
-    slides = [block.slide for block in content.blocks if block.slide]
-    return max(slides) if slides else None
-
-
-def _details(content: Content) -> dict[str, Any]:
-    """What the file says of itself and a reader wants to know."""
-    wanted = ("author", "created", "from", "to", "date", "keywords")
-    return {name: content.properties[name] for name in wanted if content.properties.get(name)}
-
-
-def keep_content(files: FileStore, content: Content) -> str:
-    """Keeps content and pictures; returns the key of the content."""
-    data = content.to_json()
-    data["image_keys"] = {name: files.put(picture) for name, picture in sorted(content.images.items())}
-    packed = gzip.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 6, mtime=0)
-    return files.put(packed)
 
 
 @dataclass(frozen=True)
@@ -166,6 +181,11 @@ class KeptContent:
 def kept_content(files: FileStore, key: str) -> KeptContent:
     """The content kept under `key`."""
     return _unpacked(files.path(key))
+
+
+def pictures_named(files: FileStore, key: str) -> set[str]:
+    """The keys of the pictures that the content kept under `key` shows."""
+    return set(json.loads(gzip.decompress(files.get(key))).get("image_keys", {}).values())
 
 
 @lru_cache(maxsize=24)

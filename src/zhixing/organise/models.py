@@ -19,7 +19,12 @@ class DocumentVersion(Base):
     """
 
     __tablename__ = "document_version"
-    __table_args__ = (UniqueConstraint("asset_id", "number"), Index("ix_document_version_sha256", "sha256"))
+    __table_args__ = (
+        UniqueConstraint("asset_id", "number"),
+        Index("ix_document_version_sha256", "sha256"),
+        # By hash: a path may be longer than an ordered index can hold.
+        Index("ix_document_version_source_path", "source_path", postgresql_using="hash"),
+    )
 
     id: Mapped[Id]
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))

@@ -7,11 +7,11 @@ and stays within its section. Tables are cut between rows and repeat their heade
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
-from zhixing.assets import NewPassage
 from zhixing.organise.content import Block, Content
 from zhixing.organise.locators import locator_of
 from zhixing.organise.pieces import LONGEST, Piece, pieces_of, weight
@@ -21,6 +21,15 @@ TINY = 40.0
 CAPTION = 60.0
 
 _NUMBERED_TABLE = re.compile(r"^(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class CutPassage:
+    """A stretch of text that can be cited; see `zhixing.assets.NewPassage`, which it stands for without opening that room."""
+
+    heading_path: Sequence[str]
+    text: str
+    locator: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,9 @@ class Section:
         return sum(piece.weight for piece in self.pieces)
 
 
-def cut(content: Content) -> list[NewPassage]:
+def cut(content: Content) -> list[CutPassage]:
     """The passages of a document in reading order; a document without any text has none."""
-    passages: list[NewPassage] = []
+    passages: list[CutPassage] = []
     for section in _gathered(_carried(list(_sections(content.blocks)))):
         for group in _packed(section.pieces):
             passages.append(_passage(section.path, group, content.blocks))
@@ -199,8 +208,8 @@ def _weights(pieces: Sequence[Piece]) -> float:
     return sum(piece.weight for piece in pieces)
 
 
-def _passage(path: tuple[str, ...], group: Sequence[Piece], blocks: Sequence[Block]) -> NewPassage:
-    return NewPassage(heading_path=list(path), text=_text(group), locator=locator_of(group, blocks))
+def _passage(path: tuple[str, ...], group: Sequence[Piece], blocks: Sequence[Block]) -> CutPassage:
+    return CutPassage(heading_path=list(path), text=_text(group), locator=locator_of(group, blocks))
 
 
 def _text(group: Sequence[Piece]) -> str:

@@ -5,8 +5,9 @@ projection of the fact log and the database: `prepare` builds it anew where it d
 """
 
 from zhixing.search.differences import Difference, differences
+from zhixing.search.evaluating import found_first
 from zhixing.search.indexing import needs_filling, prepare, reindex
-from zhixing.search.jobs import Comparison, compare, settle
+from zhixing.search.jobs import Comparison, compare, settle, unheard
 from zhixing.search.port import Within
 from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search, suggest
 
@@ -20,6 +21,7 @@ __all__ = [
     "Within",
     "compare",
     "differences",
+    "found_first",
     "needs_filling",
     "passages_for",
     "prepare",
@@ -27,4 +29,5 @@ __all__ = [
     "search",
     "settle",
     "suggest",
+    "unheard",
 ]

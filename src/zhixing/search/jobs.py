@@ -48,6 +48,12 @@ def compare(house: House) -> Comparison:
     return Comparison(held, (state.cards, state.passages, state.vectors), waiting)
 
 
+def unheard(house: House, most: int) -> int:
+    """Of how many assets search has news that it has not heard yet, counted up to `most`."""
+    with house.database.session() as session:
+        return len(unheard_assets(session, LISTENER, CHANGES, limit=most))
+
+
 def settle(house: House) -> None:
     """Does in this thread what the background would do for search, until nothing is left; for evaluations and tests."""
     catch_up(house.database, listeners(house), patience=10)
