@@ -38,8 +38,11 @@ from zhixing.search.port import SearchIndex
 
 ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply")
 
-LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 2, ("ocr",): 1, ("embed",): 1}
+LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 3, ("ocr",): 1, ("embed",): 1}
 """Queues that share a lane, and how many jobs a lane runs at once."""
+
+YIELDING = ("organise", "embed")
+"""Queues that leave the machine to the others while people wait for their files to be found."""
 
 
 @dataclass
@@ -169,7 +172,7 @@ def background(house: OpenHouse) -> Iterator[None]:
     """Listeners and the job worker, alive while the block runs; claim `sole_worker` first."""
     search.prepare(house)
     threads = ListenerThread(house.database, all_listeners(house))
-    worker = Worker(house, all_jobs(), LANES)
+    worker = Worker(house, all_jobs(), LANES, yielding=YIELDING)
     threads.start()
     worker.start()
     try:
