@@ -76,7 +76,10 @@ class ScriptedModel:
     def answer(self, body: dict[str, Any]) -> str:
         """What it says to this request."""
         if callable(self.says):
-            data = json.loads(body["messages"][-1]["content"])
+            asked = body["messages"][-1]["content"]
+            if not asked.startswith("{"):
+                return "你好"
+            data = json.loads(asked)
             sources = [Source(**one) for one in data.get("sources", [])]
             return self.says(str(data.get("question") or data.get("last")), sources)
         return self.says

@@ -159,15 +159,18 @@ def denies(text: str) -> bool:
     return _DENIES.search(_DENIES_NOTHING.sub("", text)) is not None
 
 
+_ABOUT_THE_SAME = 0.5
+"""Share of a clause's words that a sentence holds when it speaks of the same thing."""
+
+
 def _turned_round(sentence: str, source: str, *, foreign: bool) -> bool:
-    """Whether one of the two forbids or denies and the other does not."""
-    return not foreign and denies(sentence) is not denies(source) and not (denies(source) and _both_ways(source))
-
-
-def _both_ways(source: str) -> bool:
-    """A long stretch may say both; then its denial says nothing about the sentence."""
-    clauses = [clause for clause in re.split(r"[，,；;。.！!]", source) if clause.strip()]
-    return len(clauses) > 2 and 0 < sum(denies(clause) for clause in clauses) < len(clauses) - 1
+    """Whether one of the two forbids or denies and the other does not, in the clauses that speak of the same thing."""
+    if foreign:
+        return False
+    words = analysis.terms(sentence)
+    clauses = [clause for clause in re.split(r"[，,；;。！!\n]", source) if clause.strip()]
+    same = [clause for clause in clauses if _share(analysis.terms(clause), words) >= _ABOUT_THE_SAME]
+    return denies(sentence) is not denies("，".join(same or clauses))
 
 
 def _best_span(sentence: str, ground: Ground, nearness: Nearness | None) -> Found | None:
