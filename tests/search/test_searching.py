@@ -378,4 +378,4 @@ def test_titles_and_people_are_suggested_while_typing(cast: Cast, api: Api) -> N
     assert [person["name"] for person in api("reader").get("/api/search/suggest", params={"q": "孔"}).json()["people"]] == [
         "孔维"
     ]
-    assert api("reader").get("/api/search/suggest").json() == {"assets": [], "people": []}
+    assert not any(api("reader").get("/api/search/suggest").json().values())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,26 @@ def queries(folder: Path, *, limit: int | None = None, seed: int = 0) -> list[Ju
         return found
     drawn = sorted(random.Random(seed).sample(range(len(found)), limit))
     return [found[place] for place in drawn]
+
+
+def asked_as(
+    queries: list[JudgedQuery], others: list[JudgedQuery], *, limit: int | None = None, seed: int = 0
+) -> list[JudgedQuery]:
+    """The queries with the words of the same ones in another set (another language): ids are paired by their numbers, else by
+    their order."""
+    words = {_number(other.id): other.text for other in others}
+    paired = [(query, words.get(_number(query.id))) for query in queries]
+    if any(text is None for _, text in paired) and len(queries) == len(others):
+        paired = [(query, other.text) for query, other in zip(queries, others, strict=True)]
+    found = [replace(query, text=text) for query, text in paired if text]
+    if limit is None or limit >= len(found):
+        return found
+    return [found[place] for place in sorted(random.Random(seed).sample(range(len(found)), limit))]
+
+
+def _number(identifier: str) -> str:
+    """`xzhq12` and `xenq12` are the same question."""
+    return re.sub(r"^\D+", "", identifier) or identifier
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

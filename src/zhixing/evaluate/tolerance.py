@@ -7,13 +7,14 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
-from zhixing.assets import AssetChanges, change
+from zhixing import search
 from zhixing.access import system_work
+from zhixing.assets import AssetChanges, change
 from zhixing.evaluate import judged, measures, typing
 from zhixing.evaluate.judged import JudgedDocument, JudgedQuery
 from zhixing.evaluate.retrieval import ranking
 from zhixing.evaluate.trial import Trial, trial
-from zhixing import search
+from zhixing.search.measures import NAMES, of_ranking
 
 AT_ONCE = 200
 
@@ -38,15 +39,14 @@ def run(data: Path, *, limit: int | None = None, seed: int = 0) -> dict[str, obj
 
 
 def _measured(house: Trial, queries: Sequence[JudgedQuery]) -> Mapping[str, object]:
-    found: dict[str, list[float]] = {"recall@1": [], "recall@10": [], "mrr@10": []}
+    found: dict[str, list[float]] = {name: [] for name in NAMES}
     took = []
     for query in queries:
         asked = perf_counter()
         ranked = ranking(house, query.text)
         took.append(perf_counter() - asked)
-        found["recall@1"].append(measures.recall(ranked, query.relevant, 1))
-        found["recall@10"].append(measures.recall(ranked, query.relevant, 10))
-        found["mrr@10"].append(measures.reciprocal_rank(ranked, query.relevant))
+        for name, value in of_ranking(ranked, query.relevant).items():
+            found[name].append(value)
     return {"n": len(queries), "query_ms": round(1000 * sorted(took)[len(took) // 2], 1), **measures.summary(found)}
 
 

@@ -65,7 +65,9 @@ def latin(text: str, draw: Random) -> str | None:
     place = draw.randrange(word.start() + 1, word.end() - 1)
     before, letter, after = text[:place], text[place], text[place + 1 :]
     other = draw.choice("abcdefghijklmnopqrstuvwxyz")
-    return draw.choice([before + after, before + letter + letter + after, before + other + after, before + after[0] + letter + after[1:]])
+    return draw.choice(
+        [before + after, before + letter + letter + after, before + other + after, before + after[0] + letter + after[1:]]
+    )
 
 
 def traditional(text: str, draw: Random) -> str | None:
@@ -87,7 +89,10 @@ def spelled(title: str) -> str:
 
 def initials(title: str) -> str:
     """The first letter of every syllable."""
-    return "".join(part[:1] if _HAN.match(title, 0) or part.isalpha() else part for part in lazy_pinyin(title, errors=lambda other: other.lower()))
+    return "".join(
+        part[:1] if _HAN.match(title, 0) or part.isalpha() else part
+        for part in lazy_pinyin(title, errors=lambda other: other.lower())
+    )
 
 
 def title_of(title: str, text: str) -> str:

@@ -190,20 +190,22 @@ def _worth(run: str, one: _Try, loose: set[int]) -> int:
 def _tries(run: str, known: Sequence[bool], loose: set[int], speller: Speller) -> Iterator[_Try]:
     last = len(run) - 1
     for at in range(len(run)):
-        before, after = at == 0 or not known[at - 1], at == last or not known[at]
-        if before and after and (at in loose or not loose):
-            for other in sounds.homophones().get(sounds.sound(run[at]), ""):
-                if other != run[at]:
-                    yield _Try(at, at + 1, other, run[max(0, at - 1) : at] + other + run[at + 1 : at + 2], 1)
-            if 0 < at < last and at in loose:
-                yield _Try(at, at + 1, "", run[max(0, at - 2) : at] + run[at + 1 : at + 3], 3)
+        if (at == 0 or not known[at - 1]) and (at == last or not known[at]) and (at in loose or not loose):
+            yield from _wrong(run, at, loose)
     for at, there in enumerate(known):
-        if there:
-            continue
-        if not loose.isdisjoint((at, at + 1)):
+        if not there and not loose.isdisjoint((at, at + 1)):
             swapped = run[at + 1] + run[at]
             yield _Try(at, at + 2, swapped, run[max(0, at - 1) : at] + swapped + run[at + 2 : at + 3], 2)
             yield from _missing(run, at, speller)
+
+
+def _wrong(run: str, at: int, loose: set[int]) -> Iterator[_Try]:
+    """A character that sounds like the right one, or does not belong there."""
+    for other in sounds.homophones().get(sounds.sound(run[at]), ""):
+        if other != run[at]:
+            yield _Try(at, at + 1, other, run[max(0, at - 1) : at] + other + run[at + 1 : at + 2], 1)
+    if 0 < at < len(run) - 1 and at in loose:
+        yield _Try(at, at + 1, "", run[max(0, at - 2) : at] + run[at + 1 : at + 3], 3)
 
 
 def _missing(run: str, at: int, speller: Speller) -> Iterator[_Try]:

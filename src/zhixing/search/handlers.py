@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from zhixing.events import Listener, RecordedFact
 from zhixing.jobs import enqueue
 from zhixing.kit.house import House
+from zhixing.search import lexicon
 from zhixing.search.indexing import EMBED, EMBED_QUEUE, REFRESH, bring_up_to_date
 
 LISTENER = "search"
@@ -28,6 +29,8 @@ CONTENT = frozenset({"assets.asset_created", "assets.content_changed", "assets.a
 """Facts after which there may be passages without a vector."""
 RENAMED = "organise.category_changed"
 """Told by a room above: the assets below that category are found by other words, or stand elsewhere in the tree."""
+TAXONOMY = frozenset({RENAMED, "organise.category_added", "organise.category_removed"})
+"""Facts after which categories are called otherwise: their names and synonyms mean one another."""
 BATCH = 100
 
 
@@ -35,10 +38,12 @@ def listeners(house: House) -> list[Listener]:
     """The one listener of this room. It looks at what is, not at what was: hearing a fact twice changes nothing."""
 
     def hear(session: Session, facts: Sequence[RecordedFact]) -> None:
+        if any(fact.type in TAXONOMY for fact in facts):
+            lexicon.note_change(session, house)
         bring_up_to_date(session, house, {fact.subject_id for fact in facts if fact.type in CHANGES})
         for category_id in {fact.subject_id for fact in facts if fact.type == RENAMED}:
             enqueue(session, REFRESH, {"category_id": category_id}, key=f"{REFRESH}:{category_id}")
         if any(fact.type in CONTENT for fact in facts) and house.embedder.name:
             enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
 
-    return [Listener(LISTENER, CHANGES | {RENAMED}, hear, batch=BATCH)]
+    return [Listener(LISTENER, CHANGES | TAXONOMY, hear, batch=BATCH)]

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from time import monotonic
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from zhixing.assets.models import Asset, Passage
+from zhixing.assets.models import Passage
 from zhixing.assist import Embedder
+from zhixing.jobs import enqueue
 from zhixing.kit.errors import Unavailable
 from zhixing.kit.house import House
+from zhixing.search import lexicon
 from zhixing.search.models import StoredVector
 from zhixing.search.port import IndexState, SearchIndex
-from zhixing.search.queries import alive_asset_ids, asset_ids_in, cards_of, kept_vectors, packed, passages_to_embed, vectors_of
+from zhixing.search.queries import asset_ids_in, cards_of, packed, passages_to_embed, vectors_of
+from zhixing.search.rebuilding import Progress, rebuild
+from zhixing.search.writers import WRITERS
 
 log = logging.getLogger(__name__)
 
@@ -27,21 +31,20 @@ REFRESH = "search.refresh"
 AT_ONCE = 16
 """Passages embedded between two commits: a second or so of work that a crash may cost."""
 STRETCH = 500
-VECTORS_AT_ONCE = 5_000
 PATIENCE = 60.0
 """Seconds after which a run of embedding lets others have its place in the queue."""
-
-Progress = Callable[[int, int, str], None]
 
 
 def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int]) -> None:
     """Make the index say of these assets what the database says of them now; durable when it returns."""
     index: SearchIndex = house.index
     wanted = set(asset_ids)
-    cards = cards_of(session, wanted)
-    index.put(cards)
-    index.remove(sorted(wanted - {card.asset_id for card in cards}))
-    index.publish()
+    lexicon.learn_dictionary(session, house)
+    with WRITERS.changing(wanted):
+        cards = cards_of(session, wanted)  # read inside, so that whoever writes last has read last
+        index.put(cards)
+        index.remove(sorted(wanted - {card.asset_id for card in cards}))
+        index.publish()
 
 
 def refresh_category(house: House, category_id: int) -> None:
@@ -60,12 +63,13 @@ def embed(house: House) -> bool:
     embedder: Embedder = house.embedder
     until = monotonic() + PATIENCE
     while embedder.name and monotonic() < until:
-        with house.database.transaction() as session:
-            waiting = passages_to_embed(session, limit=AT_ONCE)
-            if not waiting:
-                return False
-            _compute(session, embedder, waiting)
-        _index(house, [passage_id for passage_id, _, _ in waiting])
+        with WRITERS.embedding:
+            with house.database.transaction() as session:
+                waiting = passages_to_embed(session, limit=AT_ONCE)
+                if not waiting:
+                    return False
+                _compute(session, embedder, waiting)
+            _index(house, [passage_id for passage_id, _, _ in waiting])
     return bool(embedder.name)
 
 
@@ -92,47 +96,22 @@ def _compute(session: Session, embedder: Embedder, waiting: Sequence[tuple[int, 
 def _index(house: House, passage_ids: Sequence[int]) -> None:
     index: SearchIndex = house.index
     with house.database.transaction() as session:
-        index.put_vectors(vectors_of(session, passage_ids, house.embedder.name))
-        index.publish()
+        vectors = vectors_of(session, passage_ids, house.embedder.name)
+        with WRITERS.changing(vector.asset_id for vector in vectors):
+            index.put_vectors(vectors)
+            index.publish()
         session.execute(update(Passage).where(Passage.id.in_(passage_ids)).values(embedded=True))
 
 
 def reindex(house: House, progress: Progress | None = None) -> dict[str, int]:
-    """Build the index anew from the database beside the one in use, then put it in its place; vectors are not computed again.
-
-    Nobody else may write to the index meanwhile: claim the background work first.
-    """
-    index: SearchIndex = house.index
-    with house.database.session() as session, index.rebuilding(_stamp(house)) as fresh:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        total = session.scalar(select(func.count()).select_from(Asset).where(Asset.deleted_at.is_(None))) or 0
-        done = 0
-        last = 0
-        while ids := alive_asset_ids(session, after=last, limit=STRETCH):
-            fresh.put(cards_of(session, ids))
-            last, done = ids[-1], done + len(ids)
-            if progress:
-                progress(done, total, "")
-        _fill_vectors(session, house, fresh)
-    _mark_embedded(house)
-    state = index.state()
-    return {"assets": state.cards, "passages": state.passages, "vectors": state.vectors}
-
-
-def _fill_vectors(session: Session, house: House, fresh: SearchIndex) -> None:
-    last = 0
-    while house.embedder.name and (kept := kept_vectors(session, house.embedder.name, after=last, limit=VECTORS_AT_ONCE)):
-        fresh.put_vectors(kept)
-        fresh.publish()
-        last = kept[-1].passage_id
-
-
-def _mark_embedded(house: House) -> None:
-    """Passages count as embedded exactly when a vector of the present embedder is kept, and so stands in the new index."""
-    kept = select(StoredVector.passage_id).where(StoredVector.model == house.embedder.name)
-    with house.database.transaction() as session:
-        session.execute(update(Passage).where(Passage.embedded.is_(False), Passage.id.in_(kept)).values(embedded=True))
-        session.execute(update(Passage).where(Passage.embedded.is_(True), Passage.id.not_in(kept)).values(embedded=False))
+    """Build the index anew from the database while the one in use answers: assets, passages, vectors. See `rebuilding`."""
+    with house.database.session() as session:
+        lexicon.learn_dictionary(session, house)
+    done = rebuild(house, _stamp(house), progress)
+    if house.embedder.name:  # some passages may have no vector of this embedder yet
+        with house.database.transaction() as session:
+            enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
+    return done
 
 
 def _stamp(house: House) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 from zhixing.events import catch_up
 from zhixing.jobs import Job, enqueue
 from zhixing.kit.house import House
+from zhixing.search.evaluating import EVALUATE, fail_evaluation, run_evaluation
 from zhixing.search.handlers import CHANGES, LISTENER, listeners
 from zhixing.search.indexing import EMBED, EMBED_QUEUE, REFRESH, embed, refresh_category
+from zhixing.search.learning import relearn
 from zhixing.search.queries import counts, unheard_assets
+from zhixing.search.vocabulary import RELEARN
 
 
 def _embed(house: House, args: dict[str, Any]) -> None:
@@ -23,7 +26,25 @@ def _refresh(house: House, args: dict[str, Any]) -> None:
     refresh_category(house, int(args["category_id"]))
 
 
-JOBS = [Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20), Job(REFRESH, _refresh)]
+def _relearn(house: House, args: dict[str, Any]) -> None:
+    relearn(house, [str(word) for word in args["words"]])
+
+
+def _evaluate(house: House, args: dict[str, Any]) -> None:
+    evaluation_id = int(args["evaluation_id"])
+    try:
+        run_evaluation(house, evaluation_id)
+    except Exception:
+        fail_evaluation(house, evaluation_id)
+        raise
+
+
+JOBS = [
+    Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20),
+    Job(REFRESH, _refresh),
+    Job(RELEARN, _relearn),
+    Job(EVALUATE, _evaluate, retries=0),
+]
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class _Known:
     looked_at: float = float("-inf")
     synonyms: Synonyms = NONE
     dictionary: frozenset[str] = frozenset()
+    glossary: tuple[str, ...] = ()
+    """Everything that has a name: words of the dictionary and of the trade, categories and what else they are called."""
 
 
 _KNOWN: dict[str, _Known] = {}
@@ -43,6 +45,11 @@ def synonyms(session: Session, house: House) -> Synonyms:
         with _LOCK:
             _look(session, known)
     return known.synonyms
+
+
+def glossary(house: House) -> tuple[str, ...]:
+    """The words of dictionary and taxonomy, as they were last read."""
+    return _KNOWN.get(house.database.url, _Known()).glossary
 
 
 def learn_dictionary(session: Session, house: House) -> None:
@@ -70,12 +77,14 @@ def note_change(session: Session, house: House) -> None:
 def _look(session: Session, known: _Known) -> None:
     version = session.scalar(select(LexiconVersion.number).where(LexiconVersion.id == 1)) or 0
     if version != known.version:
-        known.synonyms = synonyms_of([*_of_the_list(session), *_of_the_taxonomy(session)])
+        named = _of_the_taxonomy(session)
+        known.synonyms = synonyms_of([*_of_the_list(session), *((names, []) for names in named)])
         words = frozenset(session.scalars(select(DictionaryWord.word)))
         analysis.get_ready()
         analysis.forget(known.dictionary - words)
         analysis.learn(words - known.dictionary)
         known.dictionary, known.version = words, version
+        known.glossary = tuple(dict.fromkeys([*words, *(name for names in named for name in names), *analysis.trade_words()]))
     known.looked_at = monotonic()
 
 
@@ -83,8 +92,7 @@ def _of_the_list(session: Session) -> list[tuple[list[str], list[str]]]:
     return [(words, means) for words, means in session.execute(select(Synonym.words, Synonym.means).order_by(Synonym.id))]
 
 
-def _of_the_taxonomy(session: Session) -> list[tuple[list[str], list[str]]]:
+def _of_the_taxonomy(session: Session) -> list[list[str]]:
     """A category, its English name and its synonyms mean one another."""
     query = select(Category.name, Category.name_en, Category.synonyms).order_by(Category.id)
-    named = [[name, name_en, *others] for name, name_en, others in session.execute(query)]
-    return [(names, []) for names in named if sum(map(bool, names)) > 1]
+    return [[name for name in (name, name_en, *others) if name] for name, name_en, others in session.execute(query)]

@@ -6,15 +6,34 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from zhixing.access import Work
+from zhixing.access import CompanyRole, Work
 from zhixing.assets import KINDS, brief
 from zhixing.kit.words import say
+from zhixing.search.explaining import explanation
+from zhixing.search.nothing import NextSteps
 from zhixing.search.port import FacetName, IndexState, Within
 from zhixing.search.queries import category_names, person_names, seconds, space_names
-from zhixing.search.schemas import Facets, FacetValue, HitOut, PassageHitOut, SearchOut, SearchQuery, VectorsOut
+from zhixing.search.schemas import (
+    CorrectionOut,
+    ExplainOut,
+    Facets,
+    FacetValue,
+    FewerOut,
+    HitOut,
+    NothingOut,
+    PassageHitOut,
+    SearchMay,
+    SearchOut,
+    SearchQuery,
+    SlipOut,
+    SynonymOut,
+    TypedFilterOut,
+    VectorsOut,
+)
 from zhixing.search.service import TIMES, Hit, SearchRequest, SearchResult
 
 MOST_SHOWN = 50
+EXPLAINED = ("score", "words", "meaning", "weight_of_words", "weight_of_meaning", "freshness", "age", "confidence")
 DAY = 24 * 60 * 60
 Counts = Sequence[tuple[str, int]]
 
@@ -31,7 +50,7 @@ def request_of(query: SearchQuery) -> SearchRequest:
         since=_moment(query.from_, ends=False),
         until=_moment(query.to, ends=True),
     )
-    return SearchRequest(query.q, within, query.sort, query.limit, query.offset)
+    return SearchRequest(query.q, within, query.sort, query.limit, query.offset, as_typed=query.as_typed)
 
 
 def _moment(given: date | datetime | None, *, ends: bool) -> int | None:
@@ -44,20 +63,56 @@ def _moment(given: date | datetime | None, *, ends: bool) -> int | None:
     return seconds(first) + (DAY if ends else 0)
 
 
-def present(work: Work, result: SearchResult, state: IndexState, took: float) -> SearchOut:
+def present(work: Work, result: SearchResult, state: IndexState, took: float, *, explain: bool = False) -> SearchOut:
     """A page of hits; `took` in seconds."""
     lines = brief(work, [hit.asset for hit in result.hits])
     return SearchOut(
-        items=[_hit(hit, line) for hit, line in zip(result.hits, lines, strict=True)],
+        items=[
+            _hit(hit, line, _explained(hit, result) if explain else None) for hit, line in zip(result.hits, lines, strict=True)
+        ],
         total=result.total,
         facets=_facets(work, result),
         mode="hybrid" if result.mode == "hybrid" else "lexical",
         took_ms=round(took * 1000, 1),
         vectors=VectorsOut(done=state.vectors, total=state.passages),
+        q=result.understood.rest,
+        correction=_correction(result),
+        filters=[
+            TypedFilterOut(field=one.field, text=one.text, label=one.label, known=one.known) for one in result.understood.filters
+        ],
+        synonyms=[SynonymOut(typed=typed, also=list(also)) for typed, also in result.synonyms],
+        may=SearchMay(judge=work.may_company(CompanyRole.LIBRARIAN, CompanyRole.ADMINISTRATOR)),
     )
 
 
-def _hit(hit: Hit, line: Any) -> HitOut:
+def _correction(result: SearchResult) -> CorrectionOut | None:
+    if result.correction is None:
+        return None
+    slips = [SlipOut(typed=slip.typed, meant=list(slip.meant)) for slip in result.correction.slips]
+    return CorrectionOut(query=result.correction.query, slips=slips)
+
+
+def steps(found: NextSteps) -> NothingOut:
+    """Ways on where nothing was found."""
+    return NothingOut(fewer=[FewerOut(q=q, total=total) for q, total in found.fewer], unfiltered=found.unfiltered)
+
+
+def _explained(hit: Hit, result: SearchResult) -> ExplainOut:
+    marked = [hit.passage.text[start:end] for start, end in hit.highlights] if hit.passage else []
+    in_title = [hit.asset.title[start:end] for start, end in hit.title_highlights]
+    told = explanation(hit.found, result.meaning, marked, in_title, result.synonyms)
+    numbers = {name: round(getattr(told, name), 4) for name in EXPLAINED}
+    return ExplainOut(
+        **numbers,
+        cosine=None if told.cosine is None else round(told.cosine, 4),
+        in_words=list(told.in_words),
+        in_title=list(told.in_title),
+        exact_title=told.exact_title,
+        synonyms=[SynonymOut(typed=typed, also=list(also)) for typed, also in told.synonyms],
+    )
+
+
+def _hit(hit: Hit, line: Any, explain: ExplainOut | None) -> HitOut:
     passage = hit.passage
     return HitOut(
         asset=line,
@@ -73,6 +128,7 @@ def _hit(hit: Hit, line: Any) -> HitOut:
         title_highlights=hit.title_highlights,
         score=round(hit.score, 4),
         matched=[name for name in ("words", "meaning") if name in hit.matched],
+        explain=explain,
     )
 
 

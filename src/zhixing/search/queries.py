@@ -20,6 +20,7 @@ from zhixing.kit.words import Lang
 from zhixing.people.models import Department, Person
 from zhixing.search.models import StoredVector
 from zhixing.search.port import Card, CardPassage, PassageVector
+from zhixing.search.rules import Known
 
 DEFAULT_REVIEW_DAYS = 365
 
@@ -84,11 +85,15 @@ def _names(category: Category) -> list[str]:
 
 
 def _due_at(asset: Asset) -> int | None:
-    if asset.confidence == "archived":
+    return _due(asset.confidence, asset.verified_at, asset.review_days)
+
+
+def _due(confidence: str, verified_at: datetime | None, review_days: int | None) -> int | None:
+    if confidence == "archived":
         return 0
-    if asset.verified_at is None:
+    if verified_at is None:
         return None
-    return int((asset.verified_at + timedelta(days=asset.review_days or DEFAULT_REVIEW_DAYS)).timestamp())
+    return int((verified_at + timedelta(days=review_days or DEFAULT_REVIEW_DAYS)).timestamp())
 
 
 def alive_asset_ids(session: Session, *, after: int, limit: int) -> Sequence[int]:
@@ -208,6 +213,35 @@ def unheard_assets(session: Session, listener: str, types: Iterable[str], *, lim
         .limit(limit)
     )
     return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(session.scalars(query))]
+
+
+def standings(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, Known]:
+    """What is known of readable assets beside their words, by id."""
+    wanted = sorted(set(asset_ids))
+    if not wanted:
+        return {}
+    columns = (Asset.id, Asset.confidence, Asset.verified_at, Asset.review_days, Asset.updated_at)
+    found = session.execute(select(*columns).where(Asset.id.in_(wanted), readable(reach)))
+    return {
+        number: Known(_due(confidence, verified_at, review_days), seconds(updated_at), confidence)
+        for number, confidence, verified_at, review_days, updated_at in found
+    }
+
+
+def spaces_called(session: Session, name: str, reach: Reach) -> dict[int, str]:
+    """The spaces the reader knows of that are called so, else those whose name holds it; by id."""
+    query = select(Space.id, Space.name, Space.slug).order_by(Space.id)
+    known = [(number, told, slug) for number, told, slug in session.execute(query) if reach.sees_space(number)]
+    exact = {number: told for number, told, slug in known if name.casefold() in (told.casefold(), slug.casefold())}
+    return exact or {number: told for number, told, _ in known if name.casefold() in told.casefold()}
+
+
+def categories_called(session: Session, name: str) -> dict[int, str]:
+    """The categories that are called so in either language or by a synonym, else those whose name holds it; by id."""
+    asked = name.casefold()
+    known = session.execute(select(Category.id, Category.name, Category.name_en, Category.synonyms).order_by(Category.id)).all()
+    exact = {one.id: one.name for one in known if asked in map(str.casefold, (one.name, one.name_en, *one.synonyms))}
+    return exact or {one.id: one.name for one in known if asked in one.name.casefold() or asked in one.name_en.casefold()}
 
 
 def space_names(session: Session, space_ids: Iterable[int], reach: Reach) -> dict[int, str]:

@@ -71,13 +71,20 @@ class Found:
     lexical: float = 0.0
     dense: float = 0.0
     cosine: float | None = None
-    standing: Standing = field(default_factory=lambda: Standing())
+    standing: Standing = field(default_factory=Standing)
     passages: dict[int, float] = field(default_factory=dict)
 
 
 def weight_of_meaning(explained: float) -> float:
     """How much meaning counts beside words, by how much of the question the words explain (0..1)."""
     return MEANING + MEANING_ALONE * (1 - explained)
+
+
+def meaning_of(words: Candidates, near: Near, *, latin: bool) -> float:
+    """How much meaning counts for this question; `latin`: it is asked in Latin letters."""
+    if not near.hits:
+        return 0.0
+    return weight_of_meaning(words.explained)
 
 
 def nearness(near: Near) -> dict[int, float]:
@@ -104,7 +111,7 @@ def pool(
     """The best assets, best first. `now` in seconds since 1970; `latin`: the question is asked in Latin letters; `known`: what is
     known of cards found by meaning alone."""
     found: dict[int, Found] = {}
-    meaning = weight_of_meaning(words.explained) if near.hits else 0.0
+    meaning = meaning_of(words, near, latin=latin)
     top_passage = words.passages[0].score if words.passages else 1.0
     top_card = words.cards[0].score if words.cards else 1.0
     shares, standing_out = nearness(near), meant(near, explained=words.explained, latin=latin)

@@ -30,6 +30,9 @@ class SearchQuery(BaseModel):
     sort: Literal["relevance", "newest", "title"] = "relevance"
     limit: Limit = 20
     offset: Offset = 0
+    as_typed: Annotated[bool, Field(description="Do not look for what may have been meant in place of what was typed.")] = False
+    explain: Annotated[bool, Field(description="Say of each hit why it stands where it stands.")] = False
+    remember: Annotated[bool, Field(description="Keep the query among the person's recent searches.")] = False
 
 
 class PassageHitOut(BaseModel):
@@ -42,6 +45,31 @@ class PassageHitOut(BaseModel):
     locator: dict[str, Any]
 
 
+class ExplainOut(BaseModel):
+    """Why a hit stands where it stands: `words` + `meaning`, times `freshness`, `age` and `confidence`, is its score."""
+
+    score: float
+    words: float
+    meaning: float
+    weight_of_words: float
+    weight_of_meaning: float
+    cosine: float | None
+    in_words: list[str]
+    in_title: list[str]
+    exact_title: bool
+    freshness: float
+    age: float
+    confidence: float
+    synonyms: list[SynonymOut]
+
+
+class SynonymOut(BaseModel):
+    """What was typed and what else it was looked for as."""
+
+    typed: str
+    also: list[str]
+
+
 class HitOut(BaseModel):
     """An asset that was found, and by what."""
 
@@ -50,6 +78,7 @@ class HitOut(BaseModel):
     title_highlights: list[Span]
     score: float
     matched: list[Literal["words", "meaning"]]
+    explain: ExplainOut | None = None
 
 
 class FacetValue(BaseModel):
@@ -79,6 +108,49 @@ class VectorsOut(BaseModel):
     total: int
 
 
+class SlipOut(BaseModel):
+    """What was typed and what it may have been meant as, the likeliest first."""
+
+    typed: str
+    meant: list[str]
+
+
+class CorrectionOut(BaseModel):
+    """What was searched for because what was typed stands nowhere within reach; `as_typed` searches for that all the same."""
+
+    query: str
+    slips: list[SlipOut]
+
+
+class TypedFilterOut(BaseModel):
+    """A filter that was typed: the stretch of the query it is, and what it was taken for. Unknown values find nothing."""
+
+    field: str
+    text: str
+    label: str
+    known: bool
+
+
+class FewerOut(BaseModel):
+    """A shorter query and how many it finds."""
+
+    q: str
+    total: int
+
+
+class NothingOut(BaseModel):
+    """Ways on where nothing was found. `unfiltered`: how many the query finds without its filters."""
+
+    fewer: list[FewerOut]
+    unfiltered: int | None
+
+
+class SearchMay(BaseModel):
+    """What the one who asks may do with the hits."""
+
+    judge: bool
+
+
 class SearchOut(BaseModel):
     """A page of hits."""
 
@@ -88,6 +160,21 @@ class SearchOut(BaseModel):
     mode: Literal["hybrid", "lexical"]
     took_ms: float
     vectors: VectorsOut
+    q: str
+    """The query without the filters that were typed in it."""
+    correction: CorrectionOut | None = None
+    filters: list[TypedFilterOut] = []
+    synonyms: list[SynonymOut] = []
+    nothing: NothingOut | None = None
+    may: SearchMay
+
+
+class RecentQuery(BaseModel):
+    """What the person searched for before."""
+
+    id: int
+    text: str
+    count: int
 
 
 class Suggestions(BaseModel):
@@ -95,3 +182,7 @@ class Suggestions(BaseModel):
 
     assets: list[AssetBrief]
     people: list[PersonOut]
+    tags: list[str] = []
+    queries: list[RecentQuery] = []
+    completions: list[str] = []
+    """The query as it goes on with a filter or its value."""

@@ -12,18 +12,17 @@ from sqlalchemy.orm import Session
 from zhixing.access import Reach
 from zhixing.assets import find_many
 from zhixing.assets.models import Asset, Passage
-from zhixing.assist import Embedder
-from zhixing.kit.errors import Unavailable
 from zhixing.kit.house import House
-from zhixing.search import rules
+from zhixing.search import lexicon, rules
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import highlights
-from zhixing.search.port import ANYWHERE, Candidates, FacetName, Near, Order, SearchIndex, Within
+from zhixing.search.mending import Correction, corrected
+from zhixing.search.port import ANYWHERE, FacetName, Order, SearchIndex, Within
 from zhixing.search.queries import not_readable, passages_by_id, seconds, titles_of, unheard_assets
+from zhixing.search.ranking import BEST, Ranking, nearest, rank
+from zhixing.search.typed import Understood, understood
 from zhixing.search.wanted import Wanted, read
 
-BEST = 100
-"""Hits by words and by meaning that are brought into one order; what follows them is ordered by words alone."""
 UNHEARD = 5_000
 """Assets whose news the index has not heard that are looked up in the database before each search."""
 ROUNDS = 3
@@ -43,6 +42,13 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     facets: tuple[FacetName, ...] = FACETS
+    as_typed: bool = False
+    """Search for what was typed even where something else may have been meant."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only a part of what may be read is looked through."""
+        return self.within != ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Hit:
     title_highlights: list[list[int]]
     score: float
     matched: tuple[str, ...]
+    found: rules.Found | None = None
+    """How it came to its place; none behind the best."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,12 @@ class SearchResult:
     """`hybrid` when meaning took part, else `lexical`."""
     times: tuple[datetime, ...] = ()
     """The moments that the values of the facet of time number."""
+    correction: Correction | None = None
+    """What was searched for in place of what was typed."""
+    understood: Understood = field(default_factory=Understood)
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    meaning: float = 0.0
+    """The weight of meaning beside words, 0..1."""
 
 
 @dataclass(frozen=True)
@@ -85,29 +99,25 @@ class ScoredPassage:
     title: str
 
 
-@dataclass
-class _Ranking:
-    """The pool of the best and what is known about it."""
-
-    wanted: Wanted
-    within: Within
-    found: list[rules.Found] = field(default_factory=list)
-    hybrid: bool = False
-
-    @property
-    def ids(self) -> list[int]:
-        return [one.asset_id for one in self.found]
-
-
 def search(session: Session, house: House, request: SearchRequest, reach: Reach) -> SearchResult:
     """A page of what `reach` may read of what is searched for. Total, facets and pages are exact at the moment of asking."""
     now = house.clock()
-    wanted = read(request.q)
     index: SearchIndex = house.index
-    within = _without(request.within, _withdrawn(session, reach))
+    said = understood(session, request.q, request.within, reach, now)
+    synonyms = lexicon.synonyms(session, house)
+    wanted = read(said.rest, synonyms, said.titles)
+    within = _without(said.within, _withdrawn(session, reach))
     wanted = _answerable(index, wanted, within, reach)
-    for _ in range(ROUNDS):
-        ranking = _rank(index, house.embedder, wanted, within, reach, now=seconds(now))
+    correction = None
+    for turn in range(ROUNDS):
+        ranking = rank(session, house, wanted, within, reach, now=seconds(now))
+        if (
+            not turn
+            and _may_be_mistyped(request, ranking)
+            and (meant := corrected(session, house, wanted, synonyms, within, reach))
+        ):
+            wanted, correction = meant
+            ranking = rank(session, house, wanted, within, reach, now=seconds(now))
         page = _page(index, ranking, request, reach)
         assets = find_many(session, page, reach)
         missing = [asset_id for asset_id in page if asset_id not in assets]
@@ -120,7 +130,14 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     )
     shown = [assets[asset_id] for asset_id in page if asset_id in assets]
     hits = _hits(session, index, ranking, shown, reach)
-    return SearchResult(hits, tally.total, tally.facets, "hybrid" if ranking.hybrid else "lexical", since)
+    mode = "hybrid" if ranking.hybrid else "lexical"
+    return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, wanted.synonyms, ranking.meaning)
+
+
+def _may_be_mistyped(request: SearchRequest, ranking: Ranking) -> bool:
+    """Only where the best hit does not hold all that was asked for; wordings in quotes and codes are meant as they stand."""
+    wanted = ranking.wanted
+    return not (request.as_typed or wanted.is_empty or wanted.phrases or wanted.only_codes) and ranking.explained < 1 - 1e-6
 
 
 def _answerable(index: SearchIndex, wanted: Wanted, within: Within, reach: Reach) -> Wanted:
@@ -139,40 +156,7 @@ def _without(within: Within, asset_ids: Sequence[int]) -> Within:
     return replace(within, without=tuple(sorted({*within.without, *asset_ids}))) if asset_ids else within
 
 
-def _rank(index: SearchIndex, embedder: Embedder, wanted: Wanted, within: Within, reach: Reach, *, now: int) -> _Ranking:
-    """The best by words and by meaning in one order; nothing where everything is listed."""
-    ranking = _Ranking(wanted, within)
-    if wanted.is_empty:
-        return ranking
-    words = index.candidates(wanted, within, reach, limit=BEST)
-    meant = not (wanted.is_literal or wanted.only_codes)
-    near = _near(index, embedder, wanted.text, within, reach) if meant else Near()
-    ranking.hybrid = bool(near.hits)
-    pool = rules.pool(_literal(words) if wanted.is_literal else words, near, now=now, latin=wanted.text.isascii())
-    ranking.found = rules.worth_showing(pool)
-    return ranking
-
-
-def _literal(words: Candidates) -> Candidates:
-    """Only cards whose very wording was checked, and their passages."""
-    checked = {card.asset_id for card in words.cards}
-    return replace(words, passages=tuple(hit for hit in words.passages if hit.asset_id in checked))
-
-
-def _near(index: SearchIndex, embedder: Embedder, text: str, within: Within, reach: Reach) -> Near:
-    """The nearest in meaning; nothing without an embedder, and nothing while it does not answer: words go on alone.
-
-    While nothing is embedded yet, the model is not woken either: in a new home that would take seconds.
-    """
-    if not embedder.name or not text or not index.state().vectors:
-        return Near()
-    try:
-        return index.nearest(embedder.query(text), within, reach, limit=BEST)
-    except Unavailable:
-        return Near()
-
-
-def _page(index: SearchIndex, ranking: _Ranking, request: SearchRequest, reach: Reach) -> list[int]:
+def _page(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: Reach) -> list[int]:
     """The asset ids of the stretch asked for."""
     wanted, within, pooled = ranking.wanted, ranking.within, ranking.ids
     order: Order = "newest" if wanted.is_empty and request.sort == "relevance" else request.sort
@@ -188,7 +172,7 @@ def _page(index: SearchIndex, ranking: _Ranking, request: SearchRequest, reach: 
     )
 
 
-def _hits(session: Session, index: SearchIndex, ranking: _Ranking, shown: Sequence[Asset], reach: Reach) -> list[Hit]:
+def _hits(session: Session, index: SearchIndex, ranking: Ranking, shown: Sequence[Asset], reach: Reach) -> list[Hit]:
     found = {one.asset_id: one for one in ranking.found}
     best = {asset.id: found[asset.id].passage_id for asset in shown if asset.id in found}
     best |= _best_passages(index, ranking.wanted, [asset.id for asset in shown if best.get(asset.id) is None], reach)
@@ -209,7 +193,9 @@ def _hit(asset: Asset, passage: Passage | None, found: rules.Found | None, wante
     marked = highlights(passage.text, wanted) if passage else []
     in_title = highlights(asset.title, wanted)
     matched = [name for name, by in (("words", found is None or found.by_words), ("meaning", found and found.by_meaning)) if by]
-    return Hit(asset, passage, marked, in_title, found.score if found else 0.0, tuple(matched) if not wanted.is_empty else ())
+    return Hit(
+        asset, passage, marked, in_title, found.score if found else 0.0, tuple(matched) if not wanted.is_empty else (), found
+    )
 
 
 def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:
@@ -221,7 +207,7 @@ def passages_for(house: House, question: str, reach: Reach, *, scope: Within = A
     with house.database.session() as session:
         within = _without(scope, _withdrawn(session, reach))
         words = index.candidates(wanted, within, reach, limit=BEST)
-        near = _near(index, house.embedder, wanted.text, within, reach)
+        near = nearest(index, house.embedder, wanted.text, within, reach)
         scored = rules.scored_passages(words, near)[: 2 * limit]
         passages = passages_by_id(session, [hit.passage_id for hit, _, _ in scored], reach)
         titles = titles_of(session, {hit.asset_id for hit, _, _ in scored}, reach)

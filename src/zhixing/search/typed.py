@@ -39,7 +39,9 @@ _TYPED = re.compile(
     r"(?:[\"“](?P<quoted>[^\"”]+)[\"”]|(?P<plain>[^\s\"“]+))",
     re.IGNORECASE,
 )
-_RECENT = re.compile(r"(?:近|最近|过去|last)?(?P<count>\d{1,4}|一|半|两|三|六)?个?(?P<unit>天|日|周|星期|月|年|days?|d|weeks?|w|months?|m|years?|y)内?")
+_RECENT = re.compile(
+    r"(?:近|最近|过去|last)?(?P<count>\d{1,4}|一|半|两|三|六)?个?(?P<unit>天|日|周|星期|月|年|days?|d|weeks?|w|months?|m|years?|y)内?"
+)
 _DAYS = {"天": 1, "日": 1, "d": 1, "周": 7, "星": 7, "w": 7, "月": 30, "m": 30, "年": 365, "y": 365}
 _NUMBERS = {"一": 1, "半": 0.5, "两": 2, "三": 3, "六": 6}
 _SPAN = re.compile(r"(?P<first>\d{4}(?:-\d{1,2}){0,2})?(?P<dots>\.\.|~|至|到)?(?P<last>\d{4}(?:-\d{1,2}){0,2})?")
@@ -62,7 +64,7 @@ class TypedFilter:
 class Understood:
     """A query without its filters, and these."""
 
-    rest: str
+    rest: str = ""
     within: Within = ANYWHERE
     titles: tuple[str, ...] = ()
     filters: tuple[TypedFilter, ...] = field(default=())
@@ -217,9 +219,13 @@ def completions(typed: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     if not colon:
         if not last:
             return []
-        return [f"{before}{names_of[0 if not last.isascii() else 1]}:" for names_of in FIELDS.values() if any(one.startswith(last.lower()) for one in names_of)][:4]
+        return [
+            f"{before}{names_of[0 if not last.isascii() else 1]}:"
+            for names_of in FIELDS.values()
+            if any(one.startswith(last.lower()) for one in names_of)
+        ][:4]
     known = _FIELD_OF.get(name.lower())
-    begun = begun.strip("\"“").lower()
+    begun = begun.strip('"“').lower()
     values = [value for value in names.get(known or "", ()) if begun in value.lower()]
     return [f"{before}{name}:{_quoted(value)} " for value in values[:8]]
 
@@ -228,7 +234,7 @@ def filter_begun(typed: str) -> tuple[str, str] | None:
     """The filter and the beginning of its value that a query ends in; none where it ends in something else."""
     name, colon, begun = typed.rpartition(" ")[2].replace("：", ":").partition(":")
     known = _FIELD_OF.get(name.lower())
-    return (known, begun.strip("\"“")) if colon and known else None
+    return (known, begun.strip('"“')) if colon and known else None
 
 
 def _quoted(value: str) -> str:
