@@ -162,6 +162,7 @@ class Filling:
         return holdings(self.cards, self.passages, self.vectors, after + 1, last)
 
     def close(self) -> None:
+        self.vectors.close()
         self.cards.close()
         self.passages.close()
 
