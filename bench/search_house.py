@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from sqlalchemy import text
 from zhixing import bootstrap, search
 from zhixing.assist import Embedder
 from zhixing.bootstrap import OpenHouse
+from zhixing.engines.local_search.documents import FORMAT as INDEX_FORMAT
 from zhixing.kit.settings import settings_from
 from zhixing.people.models import ApiToken, Department, Person
 from zhixing.people.secrets import hash_secret
@@ -156,29 +157,27 @@ def house_of(folder: Path, embedding_url: str | None = None) -> Iterator[OpenHou
 
 
 def built(folder: Path, data: Path, count: int) -> dict[str, Any]:
-    """Fills a house unless it is filled already; returns what is known of it."""
+    """Fills a house unless it is filled already, and its index unless it is of the present form; returns what is known of it."""
     report = folder / "built.json"
-    if report.exists() and (known := json.loads(report.read_text())).get("form") == FORM:
-        return dict(known)
-    shutil.rmtree(folder, ignore_errors=True)
-    with house_of(folder) as house:
-        source = source_of(data, house.embedder, folder.parent / f"sources-{FORM}.npy")
-        started = perf_counter()
-        _fill(house, source, count)
-        copied = perf_counter()
-        search.reindex(house)
-        indexed = perf_counter()
-        characters = sum(map(len, bodies(source, count)))
-    known = {
-        "form": FORM,
-        "passages": count,
-        "assets": count // PER_ASSET,
-        "characters": characters,
-        "seconds_copying": round(copied - started, 1),
-        "seconds_indexing": round(indexed - copied, 1),
-        "characters_per_second": round(characters / (indexed - copied)),
-    }
-    report.write_text(json.dumps(known))
+    known: dict[str, Any] = json.loads(report.read_text()) if report.exists() else {}
+    if known.get("form") != FORM:
+        shutil.rmtree(folder, ignore_errors=True)
+        with house_of(folder) as house:
+            source = source_of(data, house.embedder, folder.parent / f"sources-{FORM}.npy")
+            known, started = {"form": FORM, "passages": count, "assets": count // PER_ASSET}, perf_counter()
+            _fill(house, source, count)
+            known["seconds_copying"] = round(perf_counter() - started, 1)
+            known["characters"] = sum(map(len, bodies(source, count)))
+        report.write_text(json.dumps(known))
+    if known.get("index") != INDEX_FORMAT:
+        shutil.rmtree(folder / "home" / "index", ignore_errors=True)
+        with house_of(folder) as house:
+            started, before = perf_counter(), process_time()
+            search.reindex(house)
+            known |= {"seconds_indexing": round(perf_counter() - started, 1), "index": INDEX_FORMAT}
+            known["cpu_seconds_indexing"] = round(process_time() - before, 1)
+        known["characters_per_second"] = round(known["characters"] / known["seconds_indexing"])
+        report.write_text(json.dumps(known))
     return known
 
 
