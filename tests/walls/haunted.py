@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cast import Cast
 from walls.routes import Values
 from zhixing.access.models import Space
-from zhixing.apply.models import Question
+from zhixing.apply.models import AnswerShare, Question, Unanswered
 from zhixing.assets import NewAsset, create, delete
 from zhixing.assets.models import Asset, Category, Passage, Relation
 from zhixing.bootstrap import settle
@@ -66,9 +66,18 @@ def haunt(cast: Cast, keeper: TestClient, reader: TestClient) -> Haunted:
     for asker in (keeper, reader):
         asked = asker.post("/api/ask", json={"question": QUESTION})
         assert CANARY in asked.text, asked.text
+    share_and_miss(cast, keeper, reader)
     _fill(cast)
     settle(cast.house)
     return Haunted(_values(cast, keeper), _ids(cast))
+
+
+def share_and_miss(cast: Cast, keeper: TestClient, reader: TestClient) -> None:
+    """The reader shares the answer; both ask something that no source answers, the keeper in the space."""
+    asked = reader.get("/api/ask").json()["items"][0]["id"]
+    assert reader.post(f"/api/ask/{asked}/share").status_code == 200
+    reader.post("/api/ask", json={"question": "食堂几点开门？"})
+    keeper.post("/api/ask", json={"question": f"班车几点发车 {CANARY}missing？", "space_id": cast.space})
 
 
 def _ids(cast: Cast) -> list[int]:
@@ -116,6 +125,15 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "question_id": ids(Question.id),
             "answer_id": ids(Question.id),
             "thread_id": ids(Question.id),
+            "share": ids(AnswerShare.token),
+            "gap_id": ids(Unanswered.id),
+            "purpose": ["answer"],
+            "outcome": ["failed"],
+            "refused": ["true"],
+            "pinned": ["false"],
+            "pinned_too": ["true"],
+            "/api/unanswered state": ["open"],
+            "/api/ask/{question_id}/export to": ["md", "docx"],
             "suggestion_id": ids(Suggestion.id),
             "category_id": ids(Category.id)[:1],
             "replaced_by": ids(Category.id)[:1],
@@ -127,6 +145,15 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "device_id": [1],
             "approval_id": [1],
             "batch_id": [1],
+            "review_id": [1],
+            "subject": [f"asset:{assets[0]}"],
+            "type": ["assets.asset_opened"],
+            "since": ["2020-01-01T00:00:00Z"],
+            "until": ["2030-01-01T00:00:00Z"],
+            "machine": ["true"],
+            "refused": ["true"],
+            "before": [10**9],
+            "closed": ["true"],
             "level": [1],
             "job_id": [1],
             "name": images[:1] or ["image1.png"],
