@@ -11,13 +11,13 @@ from fastapi.responses import StreamingResponse
 
 from zhixing.access import WorkDep, separate_work
 from zhixing.apply import keeping, service, unanswered
-from zhixing.apply.asking import Opened, asked_and_answered
+from zhixing.apply.asking import Opened
 from zhixing.apply.exporting import exported
 from zhixing.apply.presenting import present, present_gap, present_shared
 from zhixing.apply.queries import QuestionFilter, gaps
 from zhixing.apply.schemas import AnswerOut, AskIn, DeletedOut, FeedbackIn, GapIn, GapOut, PinIn, SharedOut, ShareOut
 from zhixing.apply.scoping import Asking
-from zhixing.apply.streaming import events
+from zhixing.apply.streaming import answered, events
 from zhixing.kit.paging import Limit, Offset, Page
 
 router = APIRouter(tags=["apply"])
@@ -33,15 +33,7 @@ def ask(request: Request, body: AskIn) -> AnswerOut:
 
 def answer(opened: Opened, asking: Asking) -> AnswerOut:
     """The whole answer to a question as it leaves the house, with a language model where there is one."""
-    running = asked_and_answered(opened, asking)
-    while True:
-        try:
-            next(running)
-        except StopIteration as ended:
-            question_id = int(ended.value)
-            break
-    with opened() as work:
-        return present(work, [service.reread(work, question_id)])[0]
+    return answered(opened, asking)
 
 
 def _opened(request: Request) -> Opened:

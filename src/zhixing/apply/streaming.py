@@ -1,4 +1,4 @@
-"""An answer told while it comes about, as server-sent events."""
+"""An answer for whoever asks from outside: whole, or told while it comes about as server-sent events."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from zhixing.apply.asking import Opened, Prepared, asked_and_answered
 from zhixing.apply.presenting import present
+from zhixing.apply.schemas import AnswerOut
 from zhixing.apply.scoping import Asking
 from zhixing.apply.service import reread
 from zhixing.apply.writing import Written
@@ -16,6 +17,16 @@ from zhixing.kit.errors import Refusal
 from zhixing.kit.words import say
 
 log = logging.getLogger(__name__)
+
+
+def answered(opened: Opened, asking: Asking) -> AnswerOut:
+    """The whole answer at once."""
+    running = asked_and_answered(opened, asking)
+    while True:
+        try:
+            next(running)
+        except StopIteration as ended:
+            return _kept(opened, int(ended.value))
 
 
 def events(opened: Opened, asking: Asking) -> Iterator[str]:
@@ -45,9 +56,12 @@ def _told(opened: Opened, found: Prepared, running: Generator[Prepared | Written
 
 
 def _ended(opened: Opened, question_id: int) -> Iterator[str]:
+    yield _event("answer", _kept(opened, question_id).model_dump(mode="json"))
+
+
+def _kept(opened: Opened, question_id: int) -> AnswerOut:
     with opened() as work:
-        whole = present(work, [reread(work, question_id)])[0]
-    yield _event("answer", whole.model_dump(mode="json"))
+        return present(work, [reread(work, question_id)])[0]
 
 
 def _sentence(found: Prepared, written: Written) -> dict[str, Any]:
