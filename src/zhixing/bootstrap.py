@@ -36,9 +36,9 @@ from zhixing.organise.port import PageDrawer
 from zhixing.plugins import Extension, installed
 from zhixing.search.port import SearchIndex
 
-ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply")
+ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply", "oversight", "system")
 
-LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 3, ("ocr",): 1, ("embed",): 1}
+LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 3, ("ocr",): 1, ("embed",): 1, ("upkeep",): 1}
 """Queues that share a lane, and how many jobs a lane runs at once."""
 
 YIELDING = ("organise", "embed")
@@ -76,6 +76,10 @@ class OpenHouse:
     @cached_property
     def drawer(self) -> PageDrawer:
         return PdfiumDrawer()
+
+    @cached_property
+    def listener_types(self) -> dict[str, frozenset[str]]:
+        return {listener.name: listener.types for listener in all_listeners(self)}
 
     def close(self) -> None:
         for name in ("chat", "extractor", "drawer"):
@@ -140,6 +144,11 @@ def open_house(settings: Settings | None = None, *, migrate: bool = True) -> Ite
         house = OpenHouse(settings=chosen, database=Database(url), files=FolderStore(chosen.home / "files"))
         stack.callback(house.close)
         yield house
+
+
+def chosen_embedder(settings: Settings | None = None) -> Embedder:
+    """The embedder that the settings name, without opening a house; for evaluations of what needs nothing else."""
+    return embedder_for(settings or settings_from())
 
 
 @contextmanager

@@ -33,6 +33,19 @@ def eval_ask(data: DataFolder, limit: Sample = None, seed: int = 0, as_json: AsJ
     show(result, as_json, listed(result))
 
 
+@app.command("duplicates")
+def eval_duplicates(
+    data: Annotated[Path, typer.Option("--data", exists=True, dir_okay=False, help="{a, b, same} a line")],
+    threshold: Annotated[float | None, typer.Option(min=0, max=1, help="The product's own unless given.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Precision and recall of telling texts that say the same from others, by the judgement the product uses."""
+    from zhixing.evaluate import duplicates
+
+    result = duplicates.run(data, threshold=threshold)
+    show(result, as_json, listed(result))
+
+
 @app.command("classify")
 def eval_classify(
     data: Annotated[Path, typer.Option("--data", exists=True, dir_okay=False, help="{id, text, label} a line")],

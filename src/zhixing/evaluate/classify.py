@@ -20,7 +20,6 @@ from zhixing.assets import AssetChanges, change
 from zhixing.bootstrap import OpenHouse, throwaway_house
 from zhixing.evaluate import measures
 from zhixing.organise import (
-    CERTAIN,
     Block,
     Content,
     NewCategory,
@@ -80,7 +79,7 @@ def run(data: Path, *, per_label: int = 10, seed: int = 0, named: bool = True) -
         opinions = _opinions(house, texts, split, named=named)
     placed = perf_counter()
     firsts = [[opinion.topic_id for opinion in opinions[number]] for number in split.hidden]
-    sure = [bool(opinions[number]) and opinions[number][0].confidence >= CERTAIN for number in split.hidden]
+    sure = [bool(opinions[number]) and opinions[number][0].certain for number in split.hidden]
     labels = _labels(texts)
     truth = [labels.index(texts[number].label) for number in split.hidden]
     right = [float(said[:1] == [label]) for said, label in zip(firsts, truth, strict=True)]
@@ -143,7 +142,7 @@ def _opinions(house: OpenHouse, texts: Sequence[LabelledText], split: Split, *, 
     with house.database.session() as session:
         said = opinions_on(session, house, [asset_of[number] for number in split.hidden], least=0.0)
     return {
-        number: [Opinion(column[opinion.topic_id], opinion.confidence) for opinion in said[asset_of[number]][0]]
+        number: [Opinion(column[opinion.topic_id], opinion.confidence, opinion.enough) for opinion in said[asset_of[number]][0]]
         for number in split.hidden
     }
 

@@ -3,5 +3,19 @@
 from __future__ import annotations
 
 from zhixing.organise import documents_api, suggestions_api, taxonomy_api
+from zhixing.organise.merging import api as merging_api
+from zhixing.organise.quality import api as quality_api
+from zhixing.organise.reshaping import api as reshaping_api
+from zhixing.organise.reviewing import api as reviewing_api
+from zhixing.organise.upkeep import api as upkeep_api
 
-ROUTERS = (documents_api.router, taxonomy_api.router, suggestions_api.router)
+ROUTERS = (
+    documents_api.router,
+    taxonomy_api.router,
+    reviewing_api.router,
+    suggestions_api.router,
+    merging_api.router,
+    reshaping_api.router,
+    upkeep_api.router,
+    quality_api.router,
+)

@@ -8,16 +8,16 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
 from zhixing.access import WorkDep
-from zhixing.assets import open_asset, passage_within
+from zhixing.assets import open_asset
 from zhixing.kit.errors import NotFound
-from zhixing.organise.documents import readable_version
 from zhixing.organise.documents_schemas import DocumentOut, PassageOut
+from zhixing.organise.followed import passage_to_show, version_to_show
 from zhixing.organise.page_images import SAFE_INLINE, page_picture, picture
 from zhixing.organise.reading import Stretch, blocks_of_locator, document_for_reader
 
 router = APIRouter(tags=["organise"])
 
-Version = Annotated[int | None, Query(ge=1, description="The present version unless given.")]
+Version = Annotated[int | None, Query(ge=-100_000, description="The present version unless given; below 1 those of documents merged into it.")]
 FOR_AN_HOUR = {"Cache-Control": "private, max-age=3600"}
 _PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp", "webp": "image/webp"}
 
@@ -31,9 +31,9 @@ def get_document(
     count: Annotated[int, Query(ge=1, le=5000)] = 2000,
 ) -> DocumentOut:
     """A document as the reader shows it; the look is recorded."""
-    asset, chosen = readable_version(work, asset_id, version)
+    asset, chosen = version_to_show(work, asset_id, version)
     if start == 0:
-        open_asset(work, asset_id)
+        open_asset(work, asset.id)
     return document_for_reader(work, asset, chosen, Stretch(start, count))
 
 
@@ -42,7 +42,7 @@ def get_page(
     work: WorkDep, asset_id: int, page: int, version: Version = None, width: Annotated[int, Query(ge=100, le=4000)] = 1200
 ) -> FileResponse:
     """A picture of one page."""
-    _, chosen = readable_version(work, asset_id, version)
+    _, chosen = version_to_show(work, asset_id, version)
     drawn = page_picture(work, chosen, page, width)
     media_type = "image/png" if drawn.suffix == ".png" else "image/jpeg"
     return FileResponse(drawn, media_type=media_type, headers=FOR_AN_HOUR)
@@ -51,7 +51,7 @@ def get_page(
 @router.get("/documents/{asset_id}/images/{name}", response_class=FileResponse)
 def get_picture(work: WorkDep, asset_id: int, name: str, version: Version = None) -> FileResponse:
     """A picture in the document."""
-    _, chosen = readable_version(work, asset_id, version)
+    _, chosen = version_to_show(work, asset_id, version)
     kind = name.rpartition(".")[2]
     return FileResponse(
         picture(work, chosen, name), media_type=_PICTURE_TYPES.get(kind, "application/octet-stream"), headers=FOR_AN_HOUR
@@ -61,7 +61,7 @@ def get_picture(work: WorkDep, asset_id: int, name: str, version: Version = None
 @router.get("/documents/{asset_id}/original", response_class=FileResponse)
 def get_original(work: WorkDep, asset_id: int, version: Version = None, inline: bool = False) -> FileResponse:
     """The file as it was handed in: to keep, or with `inline` to look at where its type is harmless."""
-    _, chosen = readable_version(work, asset_id, version)
+    _, chosen = version_to_show(work, asset_id, version)
     if chosen.blob is None or not work.house.files.has(chosen.blob):
         raise NotFound("documents.original_missing")
     shown = inline and chosen.format in SAFE_INLINE
@@ -78,7 +78,7 @@ def get_original(work: WorkDep, asset_id: int, version: Version = None, inline: 
 @router.get("/passages/{passage_id}")
 def get_passage(work: WorkDep, passage_id: int) -> PassageOut:
     """One passage and where it stands."""
-    passage, asset = passage_within(work.session, passage_id, work.reach)
+    passage, asset = passage_to_show(work, passage_id)
     return PassageOut(
         id=passage.id,
         asset_id=asset.id,

@@ -98,3 +98,65 @@ class SchemeChanged(Fact):
 
     type: ClassVar[str] = "organise.scheme_changed"
     fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetsMerged(Fact):
+    """Assets that said the same became one: the others answer as this one now."""
+
+    type: ClassVar[str] = "organise.assets_merged"
+    merge_id: int
+    merged: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeUndone(Fact):
+    """Assets that had become one were taken apart again."""
+
+    type: ClassVar[str] = "organise.merge_undone"
+    merge_id: int
+    parted: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategorySplit(Fact):
+    """Some of what was in a category is in a new one below it now."""
+
+    type: ClassVar[str] = "organise.category_split"
+    child_id: int
+    assets: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxonomyImported(Fact):
+    """The taxonomy was changed from a file. The subject is `taxonomy:0`."""
+
+    type: ClassVar[str] = "organise.taxonomy_imported"
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxonomyActUndone(Fact):
+    """A large change of the taxonomy was taken back. The subject is `taxonomy:0`."""
+
+    type: ClassVar[str] = "organise.taxonomy_act_undone"
+    act_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdSet(Fact):
+    """From another confidence on than before the machine may set a category by itself; none: as the product reckons."""
+
+    type: ClassVar[str] = "organise.threshold_set"
+    threshold: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityMeasured(Fact):
+    """How well the classifier finds what people confirmed was measured anew. The subject is `report:<id>`."""
+
+    type: ClassVar[str] = "organise.quality_measured"
+    examples: int
+    right: float

@@ -16,14 +16,15 @@ from zhixing.access import Work, system_work
 from zhixing.assets import AssetChanges, change
 from zhixing.assets.models import Asset
 from zhixing.kit.house import House
-from zhixing.organise.classify import CERTAIN, WORTH_SAYING, Opinion, Reason, Sketch, Vector, sketch, words_of
-from zhixing.organise.duplicates import Wording, wording
+from zhixing.organise.classify import WORTH_SAYING, Opinion, Reason, Sketch, Vector, sketch, words_of
+from zhixing.organise.duplicates import Wording, wording, wording_from
 from zhixing.organise.keysentences import summary
+from zhixing.organise.merging.noting import Looked, nearest, note
 from zhixing.organise.models import AssetProfile
 from zhixing.organise.proposing import propose_category, propose_duplicates, propose_tags
 from zhixing.organise.tagging import Tag, fitting_tags
 from zhixing.organise.teaching import classifier_for, meanings, vector_of, writing_of
-from zhixing.organise.texts_queries import Reading, profiles, readings, standing_categories, tags_in_use, unlabelled
+from zhixing.organise.texts_queries import Reading, noted_assets, profiles, readings, standing_categories, tags_in_use, unlabelled
 from zhixing.search.analysis import sentences
 
 SENTENCES_FROM = 20_000
@@ -44,6 +45,10 @@ class Seen:
     vector: Vector | None
     tags: Sequence[Tag]
     summary: str
+
+    def looked(self, house: House) -> Looked:
+        """What is compared of it with other assets."""
+        return Looked(self.reading.asset_id, self.reading.body, self.wording, self.vector, house.embedder.name)
 
 
 def look_at(house: House, asset_ids: Sequence[int]) -> None:
@@ -74,7 +79,7 @@ def _differs(standing: tuple[int, float] | None, opinions: Sequence[Opinion]) ->
         return standing is not None or bool(opinions)
     best = opinions[0]
     category_id, confidence = standing
-    crossed = best.certain != (confidence >= CERTAIN)
+    crossed = best.certain != (confidence >= best.enough)
     return best.topic_id != category_id or crossed or abs(best.confidence - confidence) > WORTH_WRITING
 
 
@@ -131,7 +136,24 @@ def _tell(work: Work, house: House, seen: Seen) -> None:
     _note(work, house, seen)
     propose_category(work, asset, seen.opinions, seen.reasons)
     propose_tags(work, asset, seen.tags)
-    propose_duplicates(work, asset, seen.wording)
+    propose_duplicates(work, asset, nearest(work, seen.looked(house)))
+
+
+def compare_all(house: House) -> None:
+    """Compares everything the machine has looked at with everything else, anew; an asset at a time, in short transactions."""
+    with house.database.session() as session:
+        waiting = noted_assets(session)
+    for asset_id in waiting:
+        with house.database.transaction() as session:
+            asset = _fresh(session, asset_id)
+            profile = profiles(session, [asset_id]).get(asset_id)
+            read = readings(session, [asset_id], passages=None).get(asset_id)
+            if asset is None or profile is None or read is None:
+                continue
+            work = system_work(house, session)
+            kept = wording_from(profile.stretches, profile.signature, profile.bands)
+            vector = vector_of(profile, house.embedder)
+            note(work, asset_id, nearest(work, Looked(asset_id, read.body, kept, vector, house.embedder.name)))
 
 
 def _fresh(session: Session, asset_id: int) -> Asset | None:

@@ -11,8 +11,8 @@ from zhixing.assets import AssetChanges, change
 from zhixing.assets.models import Asset, Relation
 from zhixing.organise import rules
 from zhixing.organise.classify import Opinion, Reason
-from zhixing.organise.duplicates import ALIKE, Wording, alike
 from zhixing.organise.events import CategorySuggested, DuplicateSuspected
+from zhixing.organise.merging.noting import Near, note
 from zhixing.organise.models import Suggestion
 from zhixing.organise.suggestion_queries import (
     APPLIED,
@@ -26,7 +26,7 @@ from zhixing.organise.suggestion_queries import (
     duplicate_between,
 )
 from zhixing.organise.tagging import Tag
-from zhixing.organise.texts_queries import alike_candidates, readings
+from zhixing.organise.texts_queries import readings
 from zhixing.search.analysis import sentences
 
 MOST_DUPLICATES = 5
@@ -85,20 +85,21 @@ def propose_tags(work: Work, asset: Asset, tags: Sequence[Tag]) -> None:
             work.session.delete(each)
     sure = [tag for tag in wanted if rules.may_set_tag(known=tag.known, confidence=tag.confidence, tagged=bool(held))]
     for tag in wanted:
-        _say(work, asset.id, _Proposal(TAG, tag.word, tag.confidence, state=APPLIED if tag in sure else OPEN))
+        _say(work, asset.id, _Proposal(TAG, tag.word, tag.confidence, tag.reasons, APPLIED if tag in sure else OPEN))
     if sure:
         change(work, asset.id, AssetChanges(tags=[*asset.tags, *(tag.word for tag in sure)]))
 
 
-def propose_duplicates(work: Work, asset: Asset, mine: Wording) -> None:
+def propose_duplicates(work: Work, asset: Asset, near: Sequence[Near]) -> None:
     """Tells which other assets say nearly the same; the one that came later carries the hint."""
+    note(work, asset.id, near)
     said = _said(work, asset.id, DUPLICATE)
     answered = {each.value for each in said if each.state != OPEN}
-    found: dict[str, float] = {}
-    for other_id, other in alike_candidates(work.session, asset.id, mine.bands):
-        share = alike(mine, other)
-        if share >= ALIKE and str(other_id) not in answered and not _told_on_the_other(work, asset.id, other_id):
-            found[str(other_id)] = share
+    found = {
+        str(each.other_id): each.share
+        for each in near
+        if str(each.other_id) not in answered and not _told_on_the_other(work, asset.id, each.other_id)
+    }
     kept = dict(sorted(found.items(), key=lambda item: -item[1])[:MOST_DUPLICATES])
     for each in said:
         if each.state == OPEN and each.value not in kept:

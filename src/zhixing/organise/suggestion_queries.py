@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from zhixing.access import Reach, Role
-from zhixing.assets import readable
+from zhixing.access import Reach
+from zhixing.assets import editable, readable
 from zhixing.assets.models import Asset, Category, Relation
 from zhixing.kit.errors import NotFound
 from zhixing.organise.models import Suggestion
@@ -24,8 +25,14 @@ class SuggestionFilter:
     """Which suggestions of those that may be answered."""
 
     state: str = OPEN
+    """Empty: any."""
     space_id: int | None = None
     kind: str | None = None
+    value: str | None = None
+    least: float | None = None
+    below: float | None = None
+    """Confidences from `least` on, and under `below`."""
+    surest_first: bool = False
 
 
 def suggestions_on(session: Session, asset_id: int, reach: Reach) -> Sequence[Suggestion]:
@@ -62,16 +69,29 @@ def answerable(
     session: Session, reach: Reach, chosen: SuggestionFilter, *, limit: int, offset: int
 ) -> tuple[list[tuple[Suggestion, Asset]], int]:
     """A stretch of the suggestions that this reader may answer, those on the newest assets first, and how many in all."""
-    conditions = [readable(reach), _may_edit(reach), _told(reach), Suggestion.state == chosen.state]
-    if chosen.space_id is not None:
-        conditions.append(Asset.space_id == chosen.space_id)
-    if chosen.kind is not None:
-        conditions.append(Suggestion.kind == chosen.kind)
-    joined = select(Suggestion, Asset).join(Asset, Asset.id == Suggestion.asset_id).where(*conditions)
+    joined = select(Suggestion, Asset).join(Asset, Asset.id == Suggestion.asset_id).where(*conditions_of(reach, chosen))
     total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
-    order = (Asset.updated_at.desc(), Asset.id.desc(), _order_of_kinds(), Suggestion.confidence.desc(), Suggestion.id)
+    newest = (Asset.updated_at.desc(), Asset.id.desc(), _order_of_kinds(), Suggestion.confidence.desc(), Suggestion.id)
+    order = (Suggestion.confidence.desc(), Suggestion.id) if chosen.surest_first else newest
     found = session.execute(joined.order_by(*order).limit(limit).offset(offset))
     return [(suggestion, asset) for suggestion, asset in found], total
+
+
+def conditions_of(reach: Reach, chosen: SuggestionFilter) -> list[ColumnElement[bool]]:
+    """What narrows suggestions, joined with their assets, to those this reader may answer and has chosen."""
+    conditions = [readable(reach), editable(reach), _told(reach)]
+    wanted: tuple[tuple[ColumnElement[Any], Any], ...] = (
+        (Suggestion.state, chosen.state or None),
+        (Asset.space_id, chosen.space_id),
+        (Suggestion.kind, chosen.kind),
+        (Suggestion.value, chosen.value),
+    )
+    conditions += [column == value for column, value in wanted if value is not None]
+    if chosen.least is not None:
+        conditions.append(Suggestion.confidence >= chosen.least)
+    if chosen.below is not None:
+        conditions.append(Suggestion.confidence < chosen.below)
+    return conditions
 
 
 def all_suggestions(session: Session, asset_id: int) -> Sequence[Suggestion]:
@@ -98,17 +118,6 @@ def duplicate_between(session: Session, one: int, other: int) -> Relation | None
     return session.scalars(
         select(Relation).where(Relation.kind == "duplicates", either).order_by(Relation.id).limit(1)
     ).one_or_none()
-
-
-def _may_edit(reach: Reach) -> ColumnElement[bool]:
-    """`assets.may_edit` for the database."""
-    if reach.everything:
-        return true()
-    owns = case((Asset.owner_id.is_(None), Asset.created_by), else_=Asset.owner_id) == reach.person_id
-    return or_(
-        Asset.space_id.in_(reach.spaces_with(Role.KEEPER)),
-        and_(Asset.space_id.in_(reach.spaces_with(Role.CONTRIBUTOR)), owns),
-    )
 
 
 def _told(reach: Reach) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from zhixing.organise.suggestion_queries import (
     suggestion_within,
 )
 from zhixing.organise.taxonomy_queries import category_by_id
+from zhixing.people.models import Person
 
 
 def accept(work: Work, suggestion_id: int) -> Suggestion:
@@ -132,7 +133,10 @@ def _to_answer(work: Work, suggestion_id: int, *states: str) -> tuple[Suggestion
     suggestion, asset = suggestion_within(work.session, suggestion_id, work.reach)
     require_edit(work, asset)
     if suggestion.state not in states:
-        raise Conflict(f"organise.suggestion_{'open' if suggestion.state in (OPEN, APPLIED) else 'answered'}")
+        if suggestion.state in (OPEN, APPLIED):
+            raise Conflict("organise.suggestion_open")
+        who = work.session.get(Person, suggestion.answered_by) if suggestion.answered_by else None
+        raise Conflict("organise.suggestion_answered", who=who.name if who else "—")
     return suggestion, asset
 
 

@@ -13,6 +13,7 @@ from zhixing.assets.models import Asset
 from zhixing.kit.paging import Page
 from zhixing.organise import suggestions
 from zhixing.organise.models import Suggestion
+from zhixing.organise.reviewing.queries import names_of
 from zhixing.organise.suggestion_queries import (
     CATEGORY,
     DUPLICATE,
@@ -42,7 +43,15 @@ def list_suggestions(work: WorkDep, asset_id: int) -> list[SuggestionOut]:
 @router.get("/suggestions")
 def list_open_suggestions(work: WorkDep, query: Annotated[SuggestionQuery, Query()]) -> Page[QueuedSuggestionOut]:
     """The suggestions that the one who asks may answer."""
-    chosen = SuggestionFilter(state=query.state, space_id=query.space_id, kind=query.kind)
+    chosen = SuggestionFilter(
+        state=query.state,
+        space_id=query.space_id,
+        kind=query.kind,
+        value=query.value,
+        least=query.least,
+        below=query.below,
+        surest_first=query.sort == "surest",
+    )
     found, total = answerable(work.session, work.reach, chosen, limit=query.limit, offset=query.offset)
     briefs = {line.id: line for line in brief(work, list({asset.id: asset for _, asset in found}.values()))}
     told = [QueuedSuggestionOut(**dict(each), asset=briefs[each.asset_id]) for each in _present(work, found)]
@@ -81,6 +90,7 @@ def _one(work: WorkDep, suggestion: Suggestion) -> SuggestionOut:
 def _present(work: WorkDep, found: Sequence[tuple[Suggestion, Asset]]) -> list[SuggestionOut]:
     categories = category_labels(work.session, (int(each.value) for each, _ in found if each.kind == CATEGORY))
     others = find_many(work.session, (int(each.value) for each, _ in found if each.kind == DUPLICATE), work.reach)
+    people = names_of(work.session, [each.answered_by for each, _ in found if each.answered_by])
     labels = {CATEGORY: {str(number): path for number, path in categories.items()}}
     labels[DUPLICATE] = {str(number): other.title for number, other in others.items()}
     return [
@@ -96,6 +106,7 @@ def _present(work: WorkDep, found: Sequence[tuple[Suggestion, Asset]]) -> list[S
                 "state": each.state,
                 "created_at": each.created_at,
                 "answered_at": each.answered_at,
+                "answered_by": people.get(each.answered_by) if each.answered_by else None,
                 "may": {"answer": may_edit(work, asset)},
             }
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from zhixing.assets import AssetBrief
 from zhixing.kit.paging import Limit, Offset
@@ -15,10 +15,12 @@ SuggestionKind = Literal["category", "tag", "duplicate"]
 
 
 class ReasonOut(BaseModel):
-    """A word or sentence that decided, and its share among those that did."""
+    """A word or sentence that decided, and its share among those that did; or a `code` that says why, with its values."""
 
     word: str
     weight: float
+    code: str = ""
+    values: dict[str, Any] = {}
 
 
 class SuggestionMay(BaseModel):
@@ -40,6 +42,7 @@ class SuggestionOut(BaseModel):
     state: State
     created_at: datetime
     answered_at: datetime | None
+    answered_by: str | None
     may: SuggestionMay
 
 
@@ -63,5 +66,9 @@ class SuggestionQuery(BaseModel):
     state: State = "open"
     space_id: int | None = None
     kind: SuggestionKind | None = None
+    value: Annotated[str, Field(max_length=200)] | None = None
+    least: Annotated[float, Field(ge=0, le=1)] | None = None
+    below: Annotated[float, Field(ge=0, le=1.1)] | None = None
+    sort: Literal["newest", "surest"] = "newest"
     limit: Limit = 50
     offset: Offset = 0

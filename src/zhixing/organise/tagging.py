@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
+from typing import Any
 
 import rjieba
 
@@ -20,6 +21,9 @@ LEAST, LEAST_NEW = 0.35, 0.5
 """A tag less fitting than this is not worth a click; a new one should fit better than one the house uses already."""
 LONGEST_PHRASE, LONGEST_TAG = 3, 16
 IN_TITLE, KNOWN, PHRASE = 2.2, 1.5, 1.25
+GENERIC, GENERIC_WORD = 2.3, 2.6
+"""A new tag needs a part that is rarer among the house's texts than this (a quarter of them have it), a single word more so."""
+LONGEST_QUOTE = 60
 HALF_SURE = 9.0
 """The weight at which a tag is as good as not."""
 
@@ -38,7 +42,11 @@ _EMPTY = frozenset(
     "相关 进行 通过 目前 基本 主要 一般 不同 可能 参考 注意 检查 处理 分析 设计 测试 试验 生产 质量 技术 设备 材料 结构 规定 附件 编号 版本 名称 单位 数量 日期 备注 序号 "
     "用法 同事 前提 地方 怎么办 对方 图例 预计 类别 条件 现象 好件 界面 流水 间隔 核实 存储 员工 岗位 层级 办法 警告 检索 区别 目标 目标值 作用 意见 责任 责任人 期限 实际 "
     "状态 地点 参加 主持 现场 早班 晚班 公司 部 室 组 市场部 技术支持 实际值 允许 图片 表格 页面 链接 代码 文本 例程 用户 手机 电脑 东西 事情 时候 大家 个人 机器 "
-    "问答 模板 指南 手册 文档 资料 示例 步骤 目的 范围 职责 流程 会议 纪要 评审 计划 总结 建议 结论".split()
+    "问答 模板 指南 手册 文档 资料 示例 步骤 目的 范围 职责 流程 会议 纪要 评审 计划 总结 建议 结论 "
+    "方案 工具 平台 服务 企业 资源 能力 需求 场景 模式 机制 体系 环节 方面 领域 因素 特点 优势 效果 影响 程度 关系 环境 对象 角色 任务 阶段 "
+    "周期 比例 指标 参数 配置 操作 类型 种类 形式 作业 业务 团队 领导 经理 主管 专家 新人 全员 本周 本月 年度 季度 上述 下述 附录 正文 标题 目录 章节 "
+    "system data project team user time number issue method process result example information section following case type value name file page "
+    "document report work part item list table figure note new one two first second please use using used way need make".split()
 )
 """Words nearly every paper of a company has: they sort nothing."""
 
@@ -50,6 +58,8 @@ class Tag:
     word: str
     confidence: float
     known: bool = False
+    reasons: tuple[dict[str, Any], ...] = ()
+    """Why: each a `code` with `values`, the last a stretch of the text it stands in."""
 
 
 def fitting_tags(
@@ -68,7 +78,37 @@ def fitting_tags(
         Tag(spelled.get(normalise(word), word), round(1 - exp(-weight * log(2) / HALF_SURE), 3), normalise(word) in spelled)
         for word, weight in _with_known(weights, spelled, heading, body).items()
     ]
-    return _without_repeating(sorted(fitting, key=lambda tag: (-tag.confidence, tag.word)), taken)[: max(0, MOST - len(own))]
+    told = [tag for tag in fitting if tag.known or not _generic(tag.word, telling)]
+    kept = _without_repeating(sorted(told, key=lambda tag: (-tag.confidence, tag.word)), taken)[: max(0, MOST - len(own))]
+    uses = {normalise(tag): count for tag, count in known.items()}
+    return [replace(tag, reasons=_reasons(tag, uses.get(normalise(tag.word), 0), heading, body)) for tag in kept]
+
+
+def _generic(word: str, telling: Callable[[str], float]) -> bool:
+    """Whether too many texts of the house have it for a tag to sort anything by it; numbers of standards and products never are."""
+    parts = terms(word)
+    if not parts or _STANDARD.fullmatch(word) or _CODE.fullmatch(word):
+        return not parts
+    return max(telling(part) for part in parts) < (GENERIC if _many_words(word) else GENERIC_WORD)
+
+
+def _reasons(tag: Tag, uses: int, heading: str, body: str) -> tuple[dict[str, Any], ...]:
+    """Why a tag fits, as a person would check it."""
+    folded = normalise(tag.word)
+    times = normalise(body).count(folded)
+    said = [
+        ("standard", {}, bool(_STANDARD.fullmatch(tag.word))),
+        ("in_title", {}, folded in normalise(heading)),
+        ("times", {"count": times}, times > 1),
+        ("in_use", {"count": uses}, tag.known),
+        ("new_and_rare", {}, not tag.known),
+    ]
+    found = [{"word": "", "weight": 0.0, "code": code, "values": values} for code, values, holds in said if holds]
+    line = next((line for line in body.splitlines() if folded in normalise(line)), "")
+    if line:
+        at = max(0, normalise(line).find(folded) - LONGEST_QUOTE // 3)
+        found.append({"word": line[at : at + LONGEST_QUOTE].strip(), "weight": 1.0, "code": "quote", "values": {}})
+    return tuple(found)
 
 
 def _without_repeating(fitting: Sequence[Tag], taken: set[str]) -> list[Tag]:
@@ -120,6 +160,11 @@ def _weights(heading: str, text: str, telling: Callable[[str], float]) -> dict[s
     return _longest(found, phrases)
 
 
+def phrases_of(text: str) -> list[str]:
+    """The runs of nouns in a text that say something, each once."""
+    return [phrase for phrase in _phrases(_plain(text)) if phrase not in _EMPTY]
+
+
 def _phrases(text: str) -> Counter[str]:
     """Runs of nouns, one to three words long, and how often each stands in the text."""
     found: Counter[str] = Counter()
@@ -141,7 +186,7 @@ def _count(run: list[str], found: Counter[str]) -> None:
             if len(words) < length:
                 break
             phrase = "".join(words)
-            empty = [word for word in words if word in _EMPTY]
+            empty = [word for word in words if word.lower() in _EMPTY]
             if 2 <= len(phrase) <= LONGEST_TAG and len(empty) < len(words) and words[0] not in _EMPTY:
                 found[phrase] += 1
 

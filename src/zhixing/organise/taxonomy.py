@@ -10,10 +10,12 @@ from sqlalchemy import text, update
 
 from zhixing.access import CompanyRole, Work
 from zhixing.assets import note_changed
-from zhixing.assets.models import Asset, Category
+from zhixing.assets.models import Asset, Category, CategoryRedirect
 from zhixing.kit.errors import Conflict, Invalid
 from zhixing.organise import rules
 from zhixing.organise.events import CategoryAdded, CategoryChanged, CategoryRemoved
+from zhixing.organise.models import Suggestion
+from zhixing.organise.reshaping.acts import MERGE, MOVE, REMOVE, keep_act, snapshot, standing_of
 from zhixing.organise.taxonomy_queries import assets_in, below, category_by_id, children_of
 
 _LOCK = text("SELECT pg_advisory_xact_lock(7012001)")
@@ -46,7 +48,7 @@ class CategoryChanges(TypedDict, total=False):
 
 def add_category(work: Work, new: NewCategory) -> Category:
     """Puts a category into the tree."""
-    _require_librarian(work)
+    require_librarian(work)
     work.session.execute(_LOCK)
     name = _name(new.name)
     parent = category_by_id(work.session, new.parent_id) if new.parent_id is not None else None
@@ -70,7 +72,7 @@ def add_category(work: Work, new: NewCategory) -> Category:
 
 def change_category(work: Work, category_id: int, changes: CategoryChanges) -> Category:
     """Renames, describes or moves a category; everything below it moves along."""
-    _require_librarian(work)
+    require_librarian(work)
     work.session.execute(_LOCK)
     category = category_by_id(work.session, category_id)
     before = _said(category)
@@ -79,6 +81,7 @@ def change_category(work: Work, category_id: int, changes: CategoryChanges) -> C
     if parent_id != category.parent_id or name != category.name:
         _refuse_namesake(name, [each for each in children_of(work.session, parent_id) if each.id != category.id])
     if parent_id != category.parent_id:
+        keep_act(work, MOVE, {"category_id": category.id, "name": category.name, "from": category.parent_id, "to": parent_id})
         _move(work, category, parent_id)
     category.name = name
     _describe(category, changes)
@@ -94,24 +97,28 @@ def change_category(work: Work, category_id: int, changes: CategoryChanges) -> C
 def remove_category(work: Work, category_id: int, *, replaced_by: int | None = None) -> None:
     """Takes a category out of the tree.
 
-    With `replaced_by` it is merged: its assets and names go there. Otherwise its assets go to the category above; those that
-    only the machine had put there are looked at anew. What lay below moves up.
+    With `replaced_by` it is merged: its assets and names go there, and so does what lay below; whoever asks for the old one is
+    shown that one. Otherwise its assets and what lay below go to the category above; assets that only the machine had put there
+    are looked at anew. Both can be taken back.
     """
-    _require_librarian(work)
+    require_librarian(work)
     work.session.execute(_LOCK)
     category = category_by_id(work.session, category_id)
     target = category_by_id(work.session, replaced_by) if replaced_by is not None else None
     if target is not None and rules.is_below(target.path, category.id):
         raise Invalid("organise.replaced_by_itself", name=category.name)
-    children, siblings = children_of(work.session, category.id), children_of(work.session, category.parent_id)
+    home = target.id if target is not None else category.parent_id
+    children, there = children_of(work.session, category.id), children_of(work.session, home)
     for child in children:
-        _refuse_namesake(child.name, [each for each in siblings if each.id != category.id])
+        _refuse_namesake(child.name, [each for each in there if each.id != category.id])
     asset_ids = assets_in(work.session, [category.id])
+    keep_act(work, REMOVE if target is None else MERGE, _record(work, category, target, [child.id for child in children]))
     _rehouse(work, category, target)
     for child in children:
-        _move(work, child, category.parent_id)
+        _move(work, child, home)
     if target is not None:
         target.synonyms = rules.clean_synonyms([*target.synonyms, category.name, *category.synonyms], target.name)
+        _redirect(work, category, target)
     work.session.flush()
     work.session.delete(category)
     work.session.flush()
@@ -119,7 +126,31 @@ def remove_category(work: Work, category_id: int, *, replaced_by: int | None = N
     note_changed(work, asset_ids, "category")
 
 
-def _require_librarian(work: Work) -> None:
+def _record(work: Work, category: Category, target: Category | None, children: Sequence[int]) -> dict[str, object]:
+    """What taking it back needs."""
+    return {
+        "category": snapshot(category),
+        "children": list(children),
+        "children_went_to": target.id if target is not None else category.parent_id,
+        "assets": standing_of(work.session, category.id),
+        "assets_went_to": target.id if target is not None else category.parent_id,
+        "into": target.id if target is not None else None,
+        "into_name": target.name if target is not None else None,
+        "synonyms_before": list(target.synonyms) if target is not None else [],
+    }
+
+
+def _redirect(work: Work, category: Category, target: Category) -> None:
+    """Links and open suggestions that name the old category mean the new one."""
+    older = update(CategoryRedirect).where(CategoryRedirect.target_id == category.id)
+    work.session.execute(older.values(target_id=target.id))
+    work.session.add(CategoryRedirect(category_id=category.id, target_id=target.id, made_at=work.now))
+    named = (Suggestion.kind == "category") & (Suggestion.value == str(category.id)) & (Suggestion.state == "open")
+    work.session.execute(update(Suggestion).where(named).values(value=str(target.id)))
+
+
+def require_librarian(work: Work) -> None:
+    """Refuses unless the actor looks after the order of the whole house."""
     work.require_company(CompanyRole.LIBRARIAN, CompanyRole.ADMINISTRATOR)
 
 

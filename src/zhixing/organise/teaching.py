@@ -33,6 +33,7 @@ from zhixing.organise.classify import (
     words_of,
 )
 from zhixing.organise.models import AssetProfile
+from zhixing.organise.quality.thresholds import thresholds
 from zhixing.organise.taxonomy_queries import all_categories
 from zhixing.organise.texts_queries import Reading, labelled, lesson_stamp, profiles, readings, sample_of_unlabelled
 
@@ -63,7 +64,20 @@ def classifier_for(session: Session, house: House) -> Classifier:
         stamp = lesson_stamp(session)
         if kept.classifier is None or kept.stamp is None or _learns(kept.stamp, stamp):
             kept.classifier, kept.stamp = _teach(session, house, kept), stamp
+        kept.classifier.thresholds = thresholds(session)
         return kept.classifier
+
+
+def acting_from(session: Session, house: House) -> float:
+    """From which confidence on the machine sets a category by itself, where nobody decided otherwise; above 1: never."""
+    return classifier_for(session, house).enough
+
+
+def lesson_of(session: Session, house: House) -> tuple[list[Topic], list[tuple[int, Taught]]]:
+    """What the classifier is taught from: the categories, and each asset's number with what is counted of it and its label."""
+    kept = _kept.setdefault(house.database, _Kept())
+    with kept.lock:
+        return _lesson(session, house, kept)
 
 
 def _learns(old: tuple[str, str, int], new: tuple[str, str, int]) -> bool:
@@ -95,13 +109,18 @@ def meanings(embedder: Embedder, texts: Sequence[str]) -> list[Vector | None]:
 
 
 def _teach(session: Session, house: House, kept: _Kept) -> Classifier:
+    topics, taught = _lesson(session, house, kept)
+    return train(topics, [item for _, item in taught])
+
+
+def _lesson(session: Session, house: House, kept: _Kept) -> tuple[list[Topic], list[tuple[int, Taught]]]:
     topics = _topics(all_categories(session), house.embedder, kept)
     labels = dict(labelled(session, most=2 * MOST_EXAMPLES))
     others = sample_of_unlabelled(session, most=MOST_UNLABELLED)
     sketches = _sketches(session, house, kept, [*labels, *others])
-    taught = [Taught(sketches[number], category_id) for number, category_id in labels.items() if number in sketches]
-    taught += [Taught(sketches[number]) for number in others if number in sketches]
-    return train(topics, taught)
+    taught = [(number, Taught(sketches[number], category_id)) for number, category_id in labels.items() if number in sketches]
+    taught += [(number, Taught(sketches[number])) for number in others if number in sketches]
+    return topics, taught
 
 
 def _topics(categories: Sequence[Category], embedder: Embedder, kept: _Kept) -> list[Topic]:

@@ -84,6 +84,12 @@ def labelled(session: Session, *, most: int) -> list[tuple[int, int]]:
     return [(number, category_id) for number, category_id in session.execute(query) if category_id is not None]
 
 
+def labelled_count(session: Session) -> int:
+    """Of how many assets a person said where they belong."""
+    said = (Asset.category_by == "person") & Asset.category_id.is_not(None) & Asset.deleted_at.is_(None)
+    return session.scalar(select(func.count()).select_from(Asset).where(said)) or 0
+
+
 def unlabelled(session: Session, *, most: int) -> list[int]:
     """Assets about whose category no person said anything, the newest first."""
     return list(session.scalars(_unlabelled().order_by(Asset.id.desc()).limit(most)))
@@ -139,6 +145,12 @@ def profiles(session: Session, asset_ids: Iterable[int]) -> dict[int, AssetProfi
     if not wanted:
         return {}
     return {found.asset_id: found for found in session.scalars(select(AssetProfile).where(AssetProfile.asset_id.in_(wanted)))}
+
+
+def noted_assets(session: Session) -> list[int]:
+    """Every asset the machine has looked at and that is not deleted."""
+    query = select(AssetProfile.asset_id).join(Asset, Asset.id == AssetProfile.asset_id).where(Asset.deleted_at.is_(None))
+    return list(session.scalars(query.order_by(AssetProfile.asset_id)))
 
 
 def alike_candidates(session: Session, asset_id: int, bands: Sequence[int]) -> list[tuple[int, Wording]]:

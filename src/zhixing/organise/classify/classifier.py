@@ -5,12 +5,12 @@ Training is a pure function; the result is a projection that anybody may throw a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from zhixing.organise.classify.confidence import USUAL, Curve, bent
+from zhixing.organise.classify.confidence import USUAL, Curve, bent, enough_to_act
 from zhixing.organise.classify.features import SIZE, Floats, Rows, Sketch, Statistics, sketch, word_id
 from zhixing.organise.classify.learning import CALLED, Ints, Lesson, learn
 from zhixing.organise.classify.names import Names
@@ -45,11 +45,13 @@ class Opinion:
 
     topic_id: int
     confidence: float
+    enough: float = CERTAIN
+    """From which confidence on the machine may act on it by itself."""
 
     @property
     def certain(self) -> bool:
         """Whether the machine may act on it by itself."""
-        return self.confidence >= CERTAIN
+        return self.confidence >= self.enough
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,22 @@ class Weights:
         return np.asarray(np.where(self.used[at] == features, found[:, column] - found.mean(axis=1), 0.0), dtype=np.float32)
 
 
+@dataclass(frozen=True)
+class Bent:
+    """How leads become confidences, and from which confidence on acting was right often enough."""
+
+    curve: Curve = USUAL
+    enough: float = CERTAIN
+
+
 class Classifier:
     """What has been learnt; gives opinions on texts it has or has not seen."""
 
-    def __init__(self, topics: Sequence[Topic], statistics: Statistics, weights: Weights, curve: Curve) -> None:
+    def __init__(self, topics: Sequence[Topic], statistics: Statistics, weights: Weights, bent: Bent) -> None:
         self.topics = tuple(topics)
-        self.curve = curve
+        self.curve, self.enough = bent.curve, bent.enough
+        self.thresholds: Mapping[int, float] = {}
+        """From which confidence on a category may be set without asking, where people decided that."""
         self._statistics = statistics
         self._weights = weights
         self._names = Names.of(topics)
@@ -109,9 +121,12 @@ class Classifier:
             return [[] for _ in sketches]
         confidence = self.curve.confidence(self.scores(sketches))
         order = np.argsort(-confidence, axis=1, kind="stable")[:, :most]
-        found = [[Opinion(self.topics[at].id, float(confidence[row, at])) for at in best] for row, best in enumerate(order)]
+        found = [[self._opinion(self.topics[at].id, float(confidence[row, at])) for at in best] for row, best in enumerate(order)]
         beside = min(least, WORTH_ADDING)
         return [[each for each in said if each.confidence >= beside] if said[0].confidence >= least else [] for said in found]
+
+    def _opinion(self, topic_id: int, confidence: float) -> Opinion:
+        return Opinion(topic_id, confidence, self.thresholds.get(topic_id, self.enough))
 
     def telling(self, term: str) -> float:
         """How rare a folded word is among the texts of the house, from about 1 to 9."""
@@ -139,7 +154,7 @@ def train(topics: Sequence[Topic], taught: Sequence[Taught]) -> Classifier:
     statistics = Statistics.of([*names, *(item.sketch for item in examples), *unlabelled])
     if not topics:
         return Classifier(
-            (), statistics, Weights(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)), USUAL
+            (), statistics, Weights(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32)), Bent()
         )
     others = [*(item.sketch for item in examples), *unlabelled]
     rows = _rows(statistics, topics, names, others)
@@ -147,7 +162,7 @@ def train(topics: Sequence[Topic], taught: Sequence[Taught]) -> Classifier:
     called = np.concatenate([np.zeros((len(topics), len(topics)), np.float32), Names.of(topics).called(others)])
     similar = rows.similar(rows)
     learnt = learn(Lesson(similar, labels, called[labels.size :], len(topics)))
-    return Classifier(topics, statistics, Weights.of(rows, learnt), _curve(similar, labels, called))
+    return Classifier(topics, statistics, Weights.of(rows, learnt), _bent(similar, labels, called))
 
 
 def _rows(statistics: Statistics, topics: Sequence[Topic], names: Sequence[Sketch], others: Sequence[Sketch]) -> Rows:
@@ -174,12 +189,12 @@ def _fair(examples: Sequence[Taught], known: dict[int, int]) -> list[Taught]:
     return kept[:MOST_EXAMPLES]
 
 
-def _curve(similar: Floats, labels: Ints, called: Floats) -> Curve:
-    """Bends the usual curve by hiding each third of the examples' labels in turn."""
+def _bent(similar: Floats, labels: Ints, called: Floats) -> Bent:
+    """Bends the usual curve, and finds from where on to act, by hiding each third of the examples' labels in turn."""
     columns = called.shape[1]
     examples = np.arange(columns, labels.size)
     if examples.size < ENOUGH_TO_BEND or columns < 2:
-        return USUAL
+        return Bent()
     scores = np.zeros((labels.size, columns), np.float32)
     fold_of = np.arange(labels.size) % FOLDS
     for fold in range(FOLDS):
@@ -189,7 +204,10 @@ def _curve(similar: Floats, labels: Ints, called: Floats) -> Curve:
         order = np.concatenate([shown, unlabelled])
         weights = learn(Lesson(similar[np.ix_(order, order)], labels[shown], called[unlabelled], columns))
         scores[hidden] = similar[np.ix_(hidden, order)] @ weights + CALLED * called[hidden]
-    return bent(USUAL, scores[examples], labels[examples])
+    tried, known = scores[examples], labels[examples]
+    curve = bent(USUAL, tried, known)
+    confidences = curve.confidence(tried).max(axis=1).astype(np.float64)
+    return Bent(curve, enough_to_act(confidences, tried.argmax(axis=1) == known, least=CERTAIN))
 
 
 def _spoken(spoke: dict[int, float], text: str) -> list[Reason]:

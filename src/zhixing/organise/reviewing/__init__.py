@@ -1,0 +1,1 @@
+"""Answering many suggestions: in groups, together, with an undo, and beside other reviewers."""
