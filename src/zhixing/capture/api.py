@@ -7,18 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from zhixing.access import WorkDep
-from zhixing.capture import service
+from zhixing.capture import service, uploads
 from zhixing.capture.extract import LABELS
 from zhixing.capture.models import Capture
 from zhixing.capture.presenting import present, present_items
-from zhixing.capture.queries import find_capture, items_of, listing
-from zhixing.capture.schemas import CaptureOut, FormatOut, FormatsOut, ItemOut, TextIn
+from zhixing.capture.queries import find_capture, find_own_capture, items_of, listing
+from zhixing.capture.schemas import CaptureIn, CaptureOut, FormatOut, FormatsOut, ItemOut, TextIn
 from zhixing.capture.uploading import UploadDep
 from zhixing.kit.errors import Invalid
 from zhixing.kit.paging import Limit, Offset, Page
 
 router = APIRouter(tags=["capture"])
-ROUTERS = (router,)
+ROUTERS = (router, uploads.router)
 
 _MULTIPART = {
     "requestBody": {
@@ -27,9 +27,10 @@ _MULTIPART = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["space_id", "files"],
+                    "required": ["files"],
                     "properties": {
-                        "space_id": {"type": "integer"},
+                        "space_id": {"type": "integer", "description": "The space of a new hand-in."},
+                        "capture_id": {"type": "integer", "description": "A hand-in of one's own to be added to."},
                         "title": {"type": "string"},
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                     },
@@ -42,14 +43,20 @@ _MULTIPART = {
 
 @router.post("/captures", status_code=201, openapi_extra=_MULTIPART)
 def hand_in(upload: UploadDep, work: WorkDep) -> CaptureOut:
-    """Hands files in; a file's name may hold its folders. They are read behind the scenes."""
-    space_id = upload.fields.get("space_id", "")
-    if not space_id.isascii() or not space_id.isdigit() or len(space_id) > 18:
-        raise Invalid("capture.space_missing")
+    """Hands files in, as a new hand-in or into one of one's own; a file's name may hold its folders. They are read behind the scenes."""
     if not upload.files:
         raise Invalid("capture.no_files")
-    title = upload.fields.get("title", "")
-    return _one(work, service.start(work, int(space_id), origin="upload", title=title, files=upload.files))
+    if "capture_id" in upload.fields:
+        capture = find_own_capture(work.session, _number(upload.fields["capture_id"]), work.reach)
+        return _one(work, service.add_more(work, capture, upload.files))
+    title, space_id = upload.fields.get("title", ""), _number(upload.fields.get("space_id", ""))
+    return _one(work, service.start(work, space_id, origin="upload", title=title, files=upload.files))
+
+
+@router.post("/captures/open", status_code=201)
+def open_capture(work: WorkDep, given: CaptureIn) -> CaptureOut:
+    """Begins a hand-in that is filled by several requests: files in portions, large ones piece by piece."""
+    return _one(work, service.start(work, given.space_id, origin="upload", title=given.title))
 
 
 @router.post("/captures/text", status_code=201)
@@ -113,6 +120,12 @@ def list_formats(work: WorkDep) -> FormatsOut:
     """What can be handed in."""
     accepted = [FormatOut(extension=extension, label=label) for extension, label in LABELS.items()]
     return FormatsOut(accepted=accepted, max_bytes=work.house.settings.max_upload_bytes)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Invalid("capture.space_missing")
+    return int(text)
 
 
 def _one(work: WorkDep, capture: Capture) -> CaptureOut:

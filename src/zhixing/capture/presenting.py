@@ -11,10 +11,11 @@ from zhixing.access import Work
 from zhixing.access.models import Space
 from zhixing.assets import find_many
 from zhixing.assets.models import Category
-from zhixing.capture.models import Capture, CaptureItem
-from zhixing.capture.queries import counts_of, first_starts, stages_of
+from zhixing.capture.arriving import arriving_counts
+from zhixing.capture.models import Capture, CaptureItem, Upload
+from zhixing.capture.queries import counts_of, first_starts, stages_of, turns_ahead
 from zhixing.capture.rules import FINISHED, seconds_left
-from zhixing.capture.schemas import CaptureMay, CaptureOut, CountsOut, ItemOut, Named
+from zhixing.capture.schemas import CaptureMay, CaptureOut, CountsOut, ItemOut, Named, UploadOut
 from zhixing.capture.service import may_act
 from zhixing.kit.words import Lang, say
 from zhixing.people.models import Person
@@ -29,6 +30,8 @@ def present(work: Work, captures: Sequence[Capture]) -> list[CaptureOut]:
     """Captures with their progress. The caller has made sure that they are within reach."""
     ids = [capture.id for capture in captures]
     counts, starts, stages = counts_of(work.session, ids), first_starts(work.session, ids), stages_of(work.session, ids)
+    arriving = arriving_counts(work, ids)
+    ahead = turns_ahead(work.session)
     spaces = _names(work, Space, {capture.space_id for capture in captures})
     people = _names(work, Person, {capture.person_id for capture in captures})
     return [
@@ -38,12 +41,15 @@ def present(work: Work, captures: Sequence[Capture]) -> list[CaptureOut]:
             counts.get(capture.id, {}),
             seconds_left(counts.get(capture.id, {}), starts.get(capture.id), work.now, _page(stages.get(capture.id))),
             (spaces[capture.space_id], people[capture.person_id]),
+            (arriving.get(capture.id, 0), ahead - 1 if counts.get(capture.id, {}).get("waiting") else 0),
         )
         for capture in captures
     ]
 
 
-def _one(work: Work, capture: Capture, counts: Mapping[str, int], left: float | None, names: tuple[str, str]) -> CaptureOut:
+def _one(
+    work: Work, capture: Capture, counts: Mapping[str, int], left: float | None, names: tuple[str, str], coming: tuple[int, int]
+) -> CaptureOut:
     total, finished = sum(counts.values()), sum(counts.get(state, 0) for state in FINISHED)
     acts = may_act(work, capture)
     return CaptureOut(
@@ -56,6 +62,8 @@ def _one(work: Work, capture: Capture, counts: Mapping[str, int], left: float | 
         counts=CountsOut(**counts),
         total=total,
         finished=finished,
+        arriving=coming[0],
+        ahead=max(0, coming[1]),
         seconds_left=left,
         may=CaptureMay(retry=acts and bool(counts.get("failed") or counts.get("cancelled")), cancel=acts and finished < total),
     )
@@ -98,3 +106,21 @@ def present_items(work: Work, items: Sequence[CaptureItem]) -> list[ItemOut]:
             )
         )
     return shown
+
+
+PIECE = 8 * 1024**2
+
+
+def present_upload(upload: Upload) -> UploadOut:
+    """A large file on its way, to the one who sends it."""
+    return UploadOut(
+        id=upload.id,
+        capture_id=upload.capture_id,
+        path=upload.path,
+        size=upload.size,
+        received=upload.received,
+        modified=upload.modified,
+        created_at=upload.created_at,
+        touched_at=upload.touched_at,
+        piece=PIECE,
+    )

@@ -33,6 +33,14 @@ def find_capture(session: Session, capture_id: int, reach: Reach) -> Capture:
     return found
 
 
+def find_own_capture(session: Session, capture_id: int, reach: Reach) -> Capture:
+    """A hand-in of one's own within reach, to be added to; refuses as unknown otherwise."""
+    found = find_capture(session, capture_id, reach)
+    if found.person_id != reach.person_id:
+        raise NotFound("capture.capture_not_found")
+    return found
+
+
 def find_item(session: Session, capture_id: int, item_id: int, reach: Reach) -> CaptureItem:
     """One file of a capture within reach, locked until the work ends; refuses as unknown otherwise."""
     query = (
@@ -117,4 +125,10 @@ def waiting_count(session: Session, person_id: int) -> int:
         .select_from(CaptureItem)
         .where(CaptureItem.person_id == person_id, CaptureItem.state == State.WAITING)
     )
+    return session.scalar(query.where(CaptureItem.lane.in_(list(Lane)))) or 0
+
+
+def turns_ahead(session: Session) -> int:
+    """How many people have files waiting to be read."""
+    query = select(func.count(CaptureItem.person_id.distinct())).where(CaptureItem.state == State.WAITING)
     return session.scalar(query.where(CaptureItem.lane.in_(list(Lane)))) or 0

@@ -25,6 +25,7 @@ PATIENCE = 20.0
 """Seconds after which a reader goes back into the queue, so that it can be paused and the machine be told of."""
 AT_ONCE = 2
 """Readers of bulk; one more place in their lane stays free for files that somebody waits for."""
+MANY = 8
 KEPT_TOGETHER = 64
 MOST_UNHEARD = 200
 """Documents that search has not heard of yet: with more of them, reading waits, or the next single file would be found late."""
@@ -53,7 +54,7 @@ def _read(house: House, lane: Lane, *, rank: Rank) -> None:
         batch = claim(house, lane, rank=rank)
         if not batch.taken:
             return
-        if not told and rank != Rank.AWAITED and lane is Lane.READ:
+        if not told and batch.taken >= MANY and rank != Rank.AWAITED and lane is Lane.READ:
             told = _call_another(house, lane)
         with holding(house, [file.item_id for file in batch.files]):
             _work_through(house, batch.files, recognise=lane is Lane.OCR)

@@ -45,6 +45,10 @@ class CaptureOut(BaseModel):
     counts: CountsOut
     total: int
     finished: int
+    arriving: int
+    """Large files that are still on their way."""
+    ahead: int
+    """Other people whose files wait too: each of them and this hand-in take turns."""
     seconds_left: float | None
     may: CaptureMay
 
@@ -85,3 +89,35 @@ class TextIn(BaseModel):
     space_id: int
     title: Annotated[str, Field(max_length=200)] = ""
     text: Annotated[str, Field(max_length=5_000_000)]
+
+
+class CaptureIn(BaseModel):
+    """A hand-in that is to be filled by several requests."""
+
+    space_id: int
+    title: Annotated[str, Field(max_length=200)] = ""
+
+
+class UploadIn(BaseModel):
+    """A large file that will arrive piece by piece into a hand-in of one's own."""
+
+    capture_id: int
+    path: Annotated[str, Field(min_length=1, max_length=1000)]
+    size: Annotated[int, Field(ge=1, le=1 << 50)]
+    sha256: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")] = None
+    modified: Annotated[int, Field(ge=0, le=1 << 52, description="When it was last changed, in milliseconds.")] = 0
+
+
+class UploadOut(BaseModel):
+    """A large file on its way: the next piece begins at `received`."""
+
+    id: int
+    capture_id: int
+    path: str
+    size: int
+    received: int
+    modified: int
+    created_at: datetime
+    touched_at: datetime
+    piece: int
+    """Bytes a piece may well have; larger ones are taken too."""

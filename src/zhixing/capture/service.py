@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from zhixing.access import Role, Work
 from zhixing.capture.events import CaptureCancelled, CaptureStarted, subject_of
 from zhixing.capture.extract import recognition_likely
-from zhixing.capture.models import Capture, CaptureItem
+from zhixing.capture.models import Capture, CaptureItem, Upload
 from zhixing.capture.queries import find_capture, find_item, waiting_count
 from zhixing.capture.rules import FEW_FILES, OPEN, Lane, Rank, State, clean_path, rank_of, title_of
 from zhixing.capture.waiting import ask
@@ -69,6 +69,13 @@ def add(work: Work, capture: Capture, files: Iterable[HandedIn]) -> list[Capture
     work.session.flush()
     order(work, capture, items)
     return items
+
+
+def add_more(work: Work, capture: Capture, files: Sequence[HandedIn]) -> Capture:
+    """Adds files to a hand-in of one's own, as far as one may still contribute there."""
+    work.require(Role.CONTRIBUTOR, capture.space_id)
+    add(work, capture, files)
+    return capture
 
 
 def order(work: Work, capture: Capture, items: Iterable[CaptureItem]) -> None:
@@ -136,6 +143,7 @@ def cancel(work: Work, capture_id: int, item_id: int | None = None) -> Capture:
     work.session.execute(
         update(CaptureItem).where(CaptureItem.capture_id == capture_id, CaptureItem.state.in_(OPEN)).values(**values)
     )
+    work.session.execute(delete(Upload).where(Upload.capture_id == capture_id, Upload.item_id.is_(None)))
     work.record(CaptureCancelled(subject=subject_of(capture_id)))
     return capture
 

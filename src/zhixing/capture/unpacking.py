@@ -13,9 +13,9 @@ from sqlalchemy import delete, select
 
 from zhixing.access import work_of
 from zhixing.capture.archive import MAX_NESTED, Archive, Entry
+from zhixing.capture.claiming import Claimed, Failure, fail
 from zhixing.capture.models import Capture, CaptureItem
 from zhixing.capture.port import Unreadable
-from zhixing.capture.claiming import Claimed, Failure, fail
 from zhixing.capture.rules import State, depth_in_archives
 from zhixing.capture.service import HandedIn, add
 from zhixing.kit.house import House

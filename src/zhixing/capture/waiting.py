@@ -54,7 +54,7 @@ _NEXT = text(
 _SERVED = text(
     """
     INSERT INTO capture_turn (lane, person_id, served_at)
-    SELECT DISTINCT :lane, person_id, clock_timestamp() FROM capture_item WHERE id = ANY(:ids)
+    SELECT DISTINCT :lane, person_id, statement_timestamp() FROM capture_item WHERE id = ANY(:ids)
     ON CONFLICT (lane, person_id) DO UPDATE SET served_at = excluded.served_at
     """
 )

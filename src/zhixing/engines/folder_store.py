@@ -40,6 +40,17 @@ class FolderStore:
             incoming.unlink(missing_ok=True)
         return key
 
+    def adopt(self, file: Path, key: str) -> None:
+        """Moves a file in; where it lies on another disk, its bytes are copied."""
+        if file.stat().st_dev != self._folder.stat().st_dev:
+            with file.open("rb") as stream:
+                self.put(stream)
+        else:
+            with file.open("rb") as stream:
+                os.fsync(stream.fileno())
+            self._settle(file, key)
+        file.unlink(missing_ok=True)
+
     def _settle(self, incoming: Path, key: str) -> None:
         """Gives the complete file its name in one step, so that nobody ever sees half of one."""
         target = self._place(key)
@@ -68,6 +79,12 @@ class FolderStore:
     def has(self, key: str) -> bool:
         """Whether there are bytes under `key`."""
         return KEY.fullmatch(key) is not None and self._place(key).is_file()
+
+    def keys(self) -> Iterator[str]:
+        """The keys of everything that is kept, in no order."""
+        for folder in self._folder.iterdir():
+            if len(folder.name) == 2:
+                yield from (path.name for path in folder.iterdir() if KEY.fullmatch(path.name))
 
     def delete(self, key: str) -> None:
         """Forgets the bytes of `key`."""
