@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "zhixing"
 ROOMS = (
     "people", "access", "assets", "assist", "search", "organise", "insight",
-    "capture", "share", "apply", "desk", "innovate", "value", "reward",
+    "capture", "share", "apply", "oversight", "desk", "innovate", "value", "reward",
 )  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from zhixing.access.models import Approval
 from zhixing.access.schemas import ApprovalOut
 from zhixing.access.subjects import subject_labels
 from zhixing.access.work import Work
-from zhixing.kit.words import say
+from zhixing.kit.words import Lang, say
 
 
 def present_approvals(work: Work, found: Sequence[Approval]) -> list[ApprovalOut]:
@@ -26,7 +26,7 @@ def _one(work: Work, approval: Approval, labels: dict[str, str]) -> ApprovalOut:
     return ApprovalOut(
         id=approval.id,
         kind=approval.kind,
-        what=[raise_in_words(point, labels, work) for point in approval.raises],
+        what=[raise_in_words(point, labels, work.lang) for point in approval.raises],
         asked_by=labels.get(f"user:{approval.requested_by}", ""),
         asked_at=approval.requested_at,
         expires_at=approval.expires_at,
@@ -39,15 +39,15 @@ def _one(work: Work, approval: Approval, labels: dict[str, str]) -> ApprovalOut:
     )
 
 
-def raise_in_words(point: str, labels: dict[str, str], work: Work) -> str:
+def raise_in_words(point: str, labels: Mapping[str, str], lang: Lang) -> str:
     """One point in which somebody would reach further, spelled out."""
     kind, _, rest = point.partition(":")
     if kind == "company":
-        return say("access.raise.company", work.lang, role=say(f"access.company_role.{rest}", work.lang))
+        return say("access.raise.company", lang, role=say(f"access.company_role.{rest}", lang))
     if kind == "clearance":
-        return say("access.raise.clearance", work.lang, level=say(f"access.secrecy.{rest}", work.lang))
+        return say("access.raise.clearance", lang, level=say(f"access.secrecy.{rest}", lang))
     token, _, role = point.partition(" ")
     name = labels.get(token, token)
     if kind == "space":
-        return say("access.raise.space", work.lang, space=name, role=say(f"access.role.{role}", work.lang))
-    return say("access.raise.unit", work.lang, unit=name)
+        return say("access.raise.space", lang, space=name, role=say(f"access.role.{role}", lang))
+    return say("access.raise.unit", lang, unit=name)

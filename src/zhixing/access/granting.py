@@ -36,6 +36,14 @@ def set_space_grants(work: Work, space_id: int, grants: Iterable[tuple[str, Role
         carry_out(work, "space_grants", {"space_id": space.id, "added": added, "removed": removed})
 
 
+def change_space_grants(
+    work: Work, space_id: int, *, added: Iterable[tuple[str, Role]] = (), removed: Iterable[tuple[str, Role]] = ()
+) -> None:
+    """Adds and takes single rights on a space, whatever else is granted there."""
+    change = {"added": [[s, r.value] for s, r in added], "removed": [[s, r.value] for s, r in removed]}
+    carry_out(work, "space_grants", {"space_id": managed_space(work, space_id).id, **change})
+
+
 @performs("space_grants")
 def _change_space_grants(work: Work, change: Change) -> None:
     space = managed_space(work, change["space_id"])

@@ -10,7 +10,7 @@ from zhixing.assets.kinds import KINDS
 from zhixing.assets.passages import NewPassage, add_passages, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
 from zhixing.assets.queries import find, find_many, freshness_column, passage_within, passages_of
-from zhixing.assets.reading import editable, readable
+from zhixing.assets.reading import editable, readable, within
 from zhixing.assets.rules import Freshness, freshness
 from zhixing.assets.schemas import AssetBrief, AssetOut
 from zhixing.assets.service import (
@@ -64,4 +64,5 @@ __all__ = [
     "require_edit",
     "restore",
     "verify",
+    "within",
 ]
