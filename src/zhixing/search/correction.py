@@ -159,7 +159,7 @@ def _by_character(folded: str, speller: Speller) -> Iterator[Slip]:
 
 
 def _best_try(run: str, known: Sequence[bool], speller: Speller) -> _Try | None:
-    loose = _loose(run)
+    loose = _loose(run) | _broken(run, known)
     tries = [one for one in _tries(run, known, loose, speller) if len(one.window) > 1]
     pairs = list(dict.fromkeys(pair for one in tries for pair in _pairs(one.window)))
     there = dict(zip(pairs, speller.known(pairs), strict=True))
@@ -179,6 +179,18 @@ def _loose(run: str) -> set[int]:
     return {
         segment.start for segment in analysis.segments(run) if len(segment.text) == 1 and not analysis.is_stopword(segment.text)
     }
+
+
+def _broken(run: str, known: Sequence[bool]) -> set[int]:
+    """Places inside words that stand nowhere: the segmenter made them up of what was mistyped."""
+    segments = [segment for segment in analysis.segments(run) if segment.end - segment.start > 1]
+    broken = [segment for segment in segments if not all(known[segment.start : segment.end - 1])]
+    return {place for segment in broken for place in range(segment.start, segment.end)}
+
+
+def has_loose_characters(text: str) -> bool:
+    """Whether the segmenter left characters alone that are no function words."""
+    return any(_loose(match.group()) for match in _RUN.finditer(analysis.normalise(text)) if len(match.group()) > 1)
 
 
 def _worth(run: str, one: _Try, loose: set[int]) -> int:

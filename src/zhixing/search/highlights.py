@@ -19,7 +19,7 @@ def highlights(text: str, wanted: Wanted) -> list[list[int]]:
     if not text or wanted.is_empty:
         return []
     traced = analysis.trace(text)
-    groups = (*wanted.phrases, *wanted.groups)
+    groups = (*wanted.phrases, *wanted.groups, *(other for group in wanted.groups for other in group.others))
     spans = [*_wordings(traced.text, groups), *_words(traced.text, wanted)]
     # Merged in the original: one character there may have become several when folded (¼, ㎏).
     return [list(span) for span in _merged(traced.original(start, end) for start, end in spans)[:MOST]]

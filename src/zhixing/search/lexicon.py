@@ -59,7 +59,8 @@ def learn_dictionary(session: Session, house: House) -> None:
 
 def look_again(house: House) -> None:
     """What was read may have changed."""
-    _KNOWN.pop(house.database.url, None)
+    if known := _KNOWN.get(house.database.url):
+        known.version, known.looked_at = -1, float("-inf")
 
 
 def note_change(session: Session, house: House) -> None:

@@ -14,6 +14,7 @@ from zhixing.assets import find_many
 from zhixing.assets.models import Asset, Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
+from zhixing.search.correction import has_loose_characters
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import highlights
 from zhixing.search.mending import Correction, corrected
@@ -137,7 +138,9 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
 def _may_be_mistyped(request: SearchRequest, ranking: Ranking) -> bool:
     """Only where the best hit does not hold all that was asked for; wordings in quotes and codes are meant as they stand."""
     wanted = ranking.wanted
-    return not (request.as_typed or wanted.is_empty or wanted.phrases or wanted.only_codes) and ranking.explained < 1 - 1e-6
+    if request.as_typed or wanted.is_empty or wanted.phrases or wanted.only_codes:
+        return False
+    return ranking.explained < 1 - 1e-6 or has_loose_characters(wanted.text)
 
 
 def _answerable(index: SearchIndex, wanted: Wanted, within: Within, reach: Reach) -> Wanted:

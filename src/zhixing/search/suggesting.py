@@ -75,7 +75,7 @@ def _goes_on(tag: str, typed: str) -> bool:
 def values_of(work: Work, field: str, begun: str) -> list[str]:
     """What a filter that is being typed can be set to, as far as the person may know it."""
     if field == "kind":
-        return [say(f"assets.kind.{kind}", work.lang) for kind in KINDS]
+        return [label for kind in KINDS if begun.lower() in (label := say(f"assets.kind.{kind}", work.lang)).lower()]
     if field == "space":
         return list(spaces_called(work.session, begun, work.reach).values())
     if field == "category":
@@ -85,4 +85,4 @@ def values_of(work: Work, field: str, begun: str) -> list[str]:
         return [person.name for person in people]
     if field == "tag" and begun:
         return tags_beginning(work, begun)
-    return list(TIMES[work.lang]) if field == "time" else []
+    return [time for time in TIMES[work.lang] if begun in time] if field == "time" else []

@@ -214,7 +214,7 @@ def completions(typed: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     """What the last word of a query may become: a filter that begins so, or a value of the filter it is."""
     word = re.search(r"\S*$", typed)
     last = word.group() if word else ""
-    name, colon, begun = last.replace("：", ":").partition(":")
+    name, colon, _ = last.replace("：", ":").partition(":")
     before = typed[: len(typed) - len(last)]
     if not colon:
         if not last:
@@ -224,9 +224,7 @@ def completions(typed: str, names: Mapping[str, Sequence[str]]) -> list[str]:
             for names_of in FIELDS.values()
             if any(one.startswith(last.lower()) for one in names_of)
         ][:4]
-    known = _FIELD_OF.get(name.lower())
-    begun = begun.strip('"“').lower()
-    values = [value for value in names.get(known or "", ()) if begun in value.lower()]
+    values = names.get(_FIELD_OF.get(name.lower(), ""), ())
     return [f"{before}{name}:{_quoted(value)} " for value in values[:8]]
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from zhixing.access import WorkDep
 from zhixing.kit.paging import Limit, Offset, Page
-from zhixing.search import analysis, vocabulary
+from zhixing.search import analysis, lexicon, vocabulary
 from zhixing.search.vocabulary import require_librarian
 from zhixing.search.word_presenting import effect_of, imported, synonyms_out, text_of, words_out
 from zhixing.search.word_schemas import Cut, Imported, SynonymEffect, SynonymIn, SynonymOut, WordIn, WordOut
@@ -89,4 +89,5 @@ def remove_word(work: WorkDep, word_id: int) -> None:
 def cut_text(work: WorkDep, text: Text = "") -> Cut:
     """How a text is cut into words now."""
     require_librarian(work)
+    lexicon.learn_dictionary(work.session, work.house)
     return Cut(words=[segment.text for segment in analysis.segments(analysis.normalise(text))])
