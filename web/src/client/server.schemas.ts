@@ -4,6 +4,32 @@
  * 知行 Zhixing
  * OpenAPI spec version: 0.1.0
  */
+export type AcceptAllInKind = typeof AcceptAllInKind[keyof typeof AcceptAllInKind];
+
+
+export const AcceptAllInKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
+/**
+ * All that wait of a kind, and of a value if one is given, from a confidence on; with `dry_run` only told.
+ */
+export interface AcceptAllIn {
+  dry_run?: boolean;
+  kind: AcceptAllInKind;
+  /**
+     * @minimum 0
+     * @maximum 1
+     */
+  least?: number;
+  space_id?: number | null;
+  value?: string | null;
+}
+
+export type AcceptAllOutSpaces = {[key: string]: number};
+
 /**
  * Who answers for an asset.
  */
@@ -34,6 +60,62 @@ export interface AssetBrief {
   space: ZhixingAssetsSchemasNamed;
   title: string;
   updated_at: string;
+}
+
+/**
+ * A suggestion that was left alone, and why.
+ */
+export interface LeftOut {
+  code: string;
+  id: number;
+  message: string;
+}
+
+/**
+ * `waiting`: how many there are; of those at most 500 are answered at once. `sample`: some of their assets.
+ */
+export interface AcceptAllOut {
+  answered: number;
+  batch_id: number | null;
+  sample: AssetBrief[];
+  skipped: LeftOut[];
+  spaces: AcceptAllOutSpaces;
+  waiting: number;
+}
+
+export type ActOutKind = typeof ActOutKind[keyof typeof ActOutKind];
+
+
+export const ActOutKind = {
+  merge: 'merge',
+  remove: 'remove',
+  move: 'move',
+  split: 'split',
+  import: 'import',
+} as const;
+
+export type ActOutTold = { [key: string]: unknown };
+
+/**
+ * A large change of the tree that was made. `told`: the names it is told with.
+ */
+export interface ActOut {
+  id: number;
+  kind: ActOutKind;
+  made_at: string;
+  may_undo: boolean;
+  told: ActOutTold;
+  undone_at: string | null;
+}
+
+/**
+ * What acting from a threshold on would have done: `acts` of `n` set, `right` of those rightly.
+ */
+export interface ActingOut {
+  acts: number;
+  n: number;
+  right: number;
+  threshold: number;
 }
 
 export type CitationOutLocator = { [key: string]: unknown };
@@ -123,32 +205,100 @@ export interface SentenceOut {
  */
 export interface AnswerOut {
   asked_at: string;
+  category_id: number | null;
   citations: CitationOut[];
   feedback: JudgementOut;
   hints: HintOut[];
   id: number;
   kind: string | null;
   looked_at: LookedAtOut[];
+  notice: string | null;
   people: KnowsOut[];
+  pinned: boolean;
   question: string;
   reason: string | null;
   refused: boolean;
   related: AssetBrief[];
   seconds: number;
   sentences: SentenceOut[];
+  shared: string | null;
   space_id: number | null;
   thread_id: number;
   understood: string;
+  verified_only: boolean;
+  written_by: string | null;
+}
+
+export type AnswersInAct = typeof AnswersInAct[keyof typeof AnswersInAct];
+
+
+export const AnswersInAct = {
+  accept: 'accept',
+  correct: 'correct',
+  dismiss: 'dismiss',
+} as const;
+
+/**
+ * Suggestions to be answered together.
+ */
+export interface AnswersIn {
+  act: AnswersInAct;
+  category_id?: number | null;
+  /**
+     * @minItems 1
+     * @maxItems 500
+     */
+  ids: number[];
+}
+
+/**
+ * What became of it. `batch_id`: what to undo it by.
+ */
+export interface AnswersOut {
+  answered: number;
+  batch_id: number | null;
+  skipped: LeftOut[];
+}
+
+/**
+ * Two assets that are not the same.
+ */
+export interface ApartIn {
+  one: number;
+  other: number;
+}
+
+/**
+ * A change that would raise the rights of the one who asked; `what` spells out in which points.
+ *
+ * `state`: open, approved, refused, withdrawn, expired.
+ */
+export interface ApprovalOut {
+  asked_at: string;
+  asked_by: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  expires_at: string;
+  id: number;
+  kind: string;
+  may_approve: boolean;
+  may_withdraw: boolean;
+  reason: string;
+  state: string;
+  what: string[];
 }
 
 /**
  * A question, where to look, and the thread it continues.
  */
 export interface AskIn {
+  category_id?: number | null;
   kind?: string | null;
   question: string;
+  quotes_only?: boolean;
   space_id?: number | null;
   thread_id?: number | null;
+  verified_only?: boolean;
 }
 
 /**
@@ -226,6 +376,7 @@ export interface AssetPatch {
   category_id?: number | null;
   confidence?: string | null;
   details?: AssetPatchDetails;
+  governance?: string | null;
   kind?: string | null;
   owner_id?: number | null;
   restricted?: boolean | null;
@@ -235,6 +386,160 @@ export interface AssetPatch {
   summary?: string | null;
   tags?: string[] | null;
   title?: string | null;
+}
+
+export type AuditEntryOutcome = typeof AuditEntryOutcome[keyof typeof AuditEntryOutcome];
+
+
+export const AuditEntryOutcome = {
+  done: 'done',
+  refused: 'refused',
+} as const;
+
+/**
+ * One thing that happened, as a sentence, with what is known around it.
+ */
+export interface AuditEntry {
+  actor: string;
+  actor_id: number | null;
+  address: string | null;
+  id: number;
+  outcome: AuditEntryOutcome;
+  request_id: string | null;
+  sentence: string;
+  subject: string;
+  time: string;
+  type: string;
+}
+
+/**
+ * A stretch of the log, the newest first; `before` asks for the next. `total` counts up to 10,000.
+ */
+export interface AuditPage {
+  before: number | null;
+  items: AuditEntry[];
+  total: number;
+}
+
+/**
+ * A kind of thing that happens, and what to call it.
+ */
+export interface AuditType {
+  label: string;
+  type: string;
+}
+
+/**
+ * The nightly backup. `at` is by the clock of the server's wall; `target` is null where none is set.
+ */
+export interface BackupOut {
+  asked: boolean;
+  at: string;
+  encrypted: boolean;
+  keep: number[];
+  last_good: string | null;
+  next: string | null;
+  target: string | null;
+}
+
+/**
+ * How an asset may be changed: by whoever knows better, or only after approval.
+ */
+export type Governance = typeof Governance[keyof typeof Governance];
+
+
+export const Governance = {
+  experience: 'experience',
+  controlled: 'controlled',
+} as const;
+
+/**
+ * Assets to be changed together; absent fields stay.
+ */
+export interface BatchIn {
+  add_tags?: string[] | null;
+  category_id?: number | null;
+  governance?: Governance | null;
+  /**
+     * @minItems 1
+     * @maxItems 500
+     */
+  ids: number[];
+  owner_id?: number | null;
+  remove_tags?: string[] | null;
+  review_days?: number | null;
+}
+
+/**
+ * An asset that was left alone, and why.
+ */
+export interface SkippedOut {
+  code: string;
+  id: number;
+  message: string;
+}
+
+/**
+ * What became of a batch: how many assets changed, which were left alone, and the number it is undone by.
+ */
+export interface BatchOut {
+  batch_id: number | null;
+  changed: number;
+  skipped: SkippedOut[];
+}
+
+export type BecomeInBecome = typeof BecomeInBecome[keyof typeof BecomeInBecome];
+
+
+export const BecomeInBecome = {
+  earlier: 'earlier',
+  redirect: 'redirect',
+} as const;
+
+/**
+ * What becomes of an asset that does not stay.
+ */
+export interface BecomeIn {
+  become: BecomeInBecome;
+  id: number;
+}
+
+/**
+ * What a person answers for in one space, in numbers.
+ */
+export interface ZhixingOversightSchemasShareOut {
+  assets: number;
+  keepers: number;
+  keeps: boolean;
+  restricted: number;
+  space: string;
+  space_id: number;
+}
+
+/**
+ * What hangs on a person, in numbers.
+ */
+export interface BelongingsOut {
+  devices: number;
+  grants: number;
+  groups: number;
+  in_bin: number;
+  named: number;
+  person: PersonOut;
+  saved: number;
+  shares: ZhixingOversightSchemasShareOut[];
+  suggestions: number;
+  tokens: number;
+}
+
+/**
+ * Answers of one tenth of confidence: what was claimed and what was true.
+ */
+export interface BinOut {
+  claimed: number;
+  low: number;
+  n: number;
+  true: number;
 }
 
 /**
@@ -258,8 +563,49 @@ export interface BlockOut {
   type: string;
 }
 
+export interface BodyAccessPostImport {
+  file: Blob | File;
+}
+
 export interface BodyPeoplePostImport {
   file: Blob | File;
+}
+
+export interface BodySearchImportJudged {
+  file: Blob | File;
+}
+
+export interface BodySearchImportSynonyms {
+  file: Blob | File;
+  replace?: boolean;
+}
+
+/**
+ * One call of the language model.
+ */
+export interface CallOut {
+  answered_tokens: number;
+  asked_tokens: number;
+  at: string;
+  cost: number;
+  counted: boolean;
+  first_ms: number | null;
+  id: number;
+  message: string;
+  model: string;
+  outcome: string;
+  person: PersonOut | null;
+  purpose: string;
+  total_ms: number | null;
+}
+
+/**
+ * A hand-in that is to be filled by several requests.
+ */
+export interface CaptureIn {
+  space_id: number;
+  /** @maxLength 200 */
+  title?: string;
 }
 
 /**
@@ -294,6 +640,8 @@ export interface ZhixingCaptureSchemasNamed {
  * A hand-in and how far it has come; `seconds_left` is an estimate from the pace so far.
  */
 export interface CaptureOut {
+  ahead: number;
+  arriving: number;
   counts: CountsOut;
   created_at: string;
   finished: number;
@@ -330,6 +678,15 @@ export interface CategoryIn {
 }
 
 /**
+ * A category and how much of what the one who asks may read is in it.
+ */
+export interface CategoryLoadOut {
+  holds: number;
+  id: number;
+  path: string;
+}
+
+/**
  * A category with those below it. `assets` counts what the one who asks may read, in it and below.
  */
 export interface CategoryOut {
@@ -355,10 +712,137 @@ export interface CategoryPatch {
   synonyms?: string[] | null;
 }
 
+/**
+ * Another category, and how often it was taken for this one or this one for it.
+ */
+export interface ConfusedOut {
+  category_id: number;
+  path: string;
+  times: number;
+}
+
+/**
+ * How a category fares. `said`: how often the machine said it; `n`: how many are it; `threshold`: where people set one.
+ */
+export interface CategoryQualityOut {
+  category_id: number;
+  confused: ConfusedOut[];
+  f1: number | null;
+  n: number;
+  path: string;
+  precision: number | null;
+  recall: number | null;
+  said: number;
+  taken: ConfusedOut[];
+  threshold: number | null;
+}
+
+export type CheckOutGrade = typeof CheckOutGrade[keyof typeof CheckOutGrade];
+
+
+export const CheckOutGrade = {
+  fine: 'fine',
+  hint: 'hint',
+  wrong: 'wrong',
+} as const;
+
+/**
+ * What the doctor found: `code` stands in docs/operations.md, `fix` says what to do where something is to be done.
+ */
 export interface CheckOut {
   check: string;
+  code: string;
   detail: string;
+  fix: string | null;
+  grade: CheckOutGrade;
   ok: boolean;
+}
+
+export type ClusterDetailOutKind = typeof ClusterDetailOutKind[keyof typeof ClusterDetailOutKind];
+
+
+export const ClusterDetailOutKind = {
+  exact: 'exact',
+  near: 'near',
+  contained: 'contained',
+} as const;
+
+/**
+ * A member of a cluster, with what tells which one should stay.
+ */
+export interface MemberOut {
+  characters: number;
+  confidence: string;
+  created_at: string;
+  filename: string | null;
+  format: string | null;
+  freshness: string;
+  id: number;
+  kind: string;
+  may_edit: boolean;
+  opened: number;
+  owner: OwnerOut | null;
+  relations: number;
+  space: ZhixingAssetsSchemasNamed;
+  tags: string[];
+  title: string;
+  updated_at: string;
+}
+
+export type PairOutKind = typeof PairOutKind[keyof typeof PairOutKind];
+
+
+export const PairOutKind = {
+  exact: 'exact',
+  near: 'near',
+  contained: 'contained',
+} as const;
+
+/**
+ * Two assets that say the same: the share of each that stands in the other, and how sure.
+ */
+export interface PairOut {
+  confidence: number;
+  kind: PairOutKind;
+  one: number;
+  one_in_other: number;
+  other: number;
+  other_in_one: number;
+}
+
+/**
+ * A cluster looked at closely. `chain`: the assets as versions, the oldest first; empty where names do not speak of versions.
+ */
+export interface ClusterDetailOut {
+  chain: number[];
+  key: number;
+  kind: ClusterDetailOutKind;
+  may_merge: boolean;
+  members: MemberOut[];
+  pairs: PairOut[];
+  reasons: string[];
+  survivor_id: number;
+}
+
+export type ClusterOutKind = typeof ClusterOutKind[keyof typeof ClusterOutKind];
+
+
+export const ClusterOutKind = {
+  exact: 'exact',
+  near: 'near',
+  contained: 'contained',
+} as const;
+
+/**
+ * Assets that hang together, as far as they are within reach. `series`: their names speak of versions.
+ */
+export interface ClusterOut {
+  assets: AssetBrief[];
+  confidence: number;
+  key: number;
+  kind: ClusterOutKind;
+  series: boolean;
+  spaces: number;
 }
 
 /**
@@ -391,11 +875,121 @@ export interface CompanyGrantOut {
   subject_label: string;
 }
 
+export type RowOutKind = typeof RowOutKind[keyof typeof RowOutKind];
+
+
+export const RowOutKind = {
+  same: 'same',
+  changed: 'changed',
+  left: 'left',
+  right: 'right',
+} as const;
+
+/**
+ * A line of one text beside the other's; the spans [start, end) in characters differ.
+ */
+export interface RowOut {
+  kind: RowOutKind;
+  left: string;
+  /**
+     * @items.minItems 2
+     * @items.maxItems 2
+     */
+  left_spans: [number, number][];
+  right: string;
+  /**
+     * @items.minItems 2
+     * @items.maxItems 2
+     */
+  right_spans: [number, number][];
+}
+
+/**
+ * Two assets side by side.
+ */
+export interface ComparisonOut {
+  one: AssetBrief;
+  other: AssetBrief;
+  rows: RowOut[];
+}
+
+/**
+ * What stands in the way: a code and the name of the category.
+ */
+export interface ConflictOut {
+  code: string;
+  name: string;
+}
+
 /**
  * Which category it really is.
  */
 export interface CorrectionIn {
   category_id: number;
+}
+
+/**
+ * What was typed and what it may have been meant as, the likeliest first.
+ */
+export interface SlipOut {
+  meant: string[];
+  typed: string;
+}
+
+/**
+ * What was searched for because what was typed stands nowhere within reach; `as_typed` searches for that all the same.
+ */
+export interface CorrectionOut {
+  query: string;
+  slips: SlipOut[];
+}
+
+/**
+ * How a text is cut into words now.
+ */
+export interface Cut {
+  words: string[];
+}
+
+/**
+ * The calls of one day.
+ */
+export interface DayOut {
+  calls: number;
+  day: string;
+  failed: number;
+  money: number;
+  tokens: number;
+}
+
+export type DecisionInDecision = typeof DecisionInDecision[keyof typeof DecisionInDecision];
+
+
+export const DecisionInDecision = {
+  keep: 'keep',
+  remove: 'remove',
+} as const;
+
+/**
+ * Whether a right stays.
+ */
+export interface DecisionIn {
+  decision: DecisionInDecision;
+}
+
+/**
+ * How many questions were deleted.
+ */
+export interface DeletedOut {
+  deleted: number;
+}
+
+/**
+ * Why somebody does not agree.
+ */
+export interface DenialIn {
+  /** @maxLength 500 */
+  reason?: string;
 }
 
 /**
@@ -433,6 +1027,18 @@ export interface DepartmentPatch {
   name?: string | null;
   parent_id?: number | null;
   position?: number | null;
+}
+
+/**
+ * A browser somebody is signed in with.
+ */
+export interface DeviceOut {
+  address: string;
+  agent: string;
+  created_at: string;
+  id: number;
+  present: boolean;
+  seen_at: string;
 }
 
 /**
@@ -492,6 +1098,115 @@ export interface DocumentOut {
 }
 
 /**
+ * What an act would do. `seen`: assets the one who asks may read; `total`: all of them, for librarians.
+ */
+export interface EffectOut {
+  children: number;
+  conflicts: ConflictOut[];
+  schemes: string[];
+  seen: number;
+  suggestions: number;
+  synonyms: string[];
+  total: number | null;
+}
+
+/**
+ * Which embedder gives meaning to texts. `address` is shown without key or password.
+ */
+export interface EmbedderOut {
+  address: string;
+  dimensions: number | null;
+  kind: string;
+  name: string;
+}
+
+export type QueryResultMeasures = {[key: string]: number};
+
+/**
+ * One query of a run: its measures, what was expected and what was found, as far as it may still be read.
+ */
+export interface QueryResult {
+  expected: AssetBrief[];
+  found: AssetBrief[];
+  judged_id: number;
+  measures: QueryResultMeasures;
+  text: string;
+}
+
+export type EvaluationOutMeasures = { [key: string]: unknown };
+
+/**
+ * A run. `own`: its details may be opened. Measures lie between 0 and 1; `ci` holds 95 % intervals.
+ */
+export interface EvaluationOut {
+  created_at: string;
+  done: number;
+  finished_at: string | null;
+  id: number;
+  measures: EvaluationOutMeasures;
+  own: boolean;
+  person: string;
+  state: string;
+  total: number;
+}
+
+export interface EvaluationDetails {
+  queries: QueryResult[];
+  run: EvaluationOut;
+}
+
+/**
+ * The last thorough examination; `running` while one is under way.
+ */
+export interface ExaminationOut {
+  at: string | null;
+  checks: CheckOut[];
+  running: boolean;
+}
+
+/**
+ * An asset the machine was wrong about, or right.
+ */
+export interface ExampleOut {
+  asset: AssetBrief;
+  confidence: number;
+  said: string;
+  truth: string;
+}
+
+export interface ExpectedOut {
+  asset: AssetBrief;
+  grade: number;
+}
+
+/**
+ * What was typed and what else it was looked for as.
+ */
+export interface ZhixingSearchSchemasSynonymOut {
+  also: string[];
+  typed: string;
+}
+
+/**
+ * Why a hit stands where it stands: `words` + `meaning`, times `freshness`, `age` and `confidence`, is its score.
+ */
+export interface ExplainOut {
+  age: number;
+  confidence: number;
+  cosine: number | null;
+  exact_title: boolean;
+  freshness: number;
+  in_title: string[];
+  in_words: string[];
+  meaning: number;
+  score: number;
+  synonyms: ZhixingSearchSchemasSynonymOut[];
+  weight_of_meaning: number;
+  weight_of_words: number;
+  words: number;
+}
+
+/**
  * A value of a facet and how many hits have it.
  */
 export interface FacetValue {
@@ -523,6 +1238,62 @@ export interface FeedbackIn {
 }
 
 /**
+ * A shorter query and how many it finds.
+ */
+export interface FewerOut {
+  q: string;
+  total: number;
+}
+
+export type FittingInBy = typeof FittingInBy[keyof typeof FittingInBy];
+
+
+export const FittingInBy = {
+  tag: 'tag',
+  question: 'question',
+  name: 'name',
+} as const;
+
+/**
+ * By what to look for assets that fit the new category: a tag, a question, or its name.
+ */
+export interface FittingIn {
+  by: FittingInBy;
+  /**
+     * @maxItems 60
+     * @items.maxLength 200
+     */
+  synonyms?: string[];
+  /**
+     * @minLength 1
+     * @maxLength 300
+     */
+  text: string;
+}
+
+/**
+ * An asset that might go to the new category.
+ */
+export interface FittingOut {
+  asset: AssetBrief;
+  confidence: number;
+}
+
+/**
+ * What becomes of one share; `above_clearance` assets cannot go to this successor, who needs `needs_role` on the space.
+ */
+export interface ForecastOut {
+  above_clearance: number;
+  keeps: boolean;
+  needs_role: string | null;
+  space: string;
+  space_id: number;
+  successor: string;
+  successor_id: number;
+  takes: number;
+}
+
+/**
  * An extension that is read, and what people call the format.
  */
 export interface FormatOut {
@@ -536,6 +1307,55 @@ export interface FormatOut {
 export interface FormatsOut {
   accepted: FormatOut[];
   max_bytes: number;
+}
+
+export type GapInState = typeof GapInState[keyof typeof GapInState];
+
+
+export const GapInState = {
+  open: 'open',
+  done: 'done',
+  dismissed: 'dismissed',
+} as const;
+
+/**
+ * What became of it.
+ */
+export interface GapIn {
+  /** @maxLength 500 */
+  note?: string;
+  state: GapInState;
+}
+
+/**
+ * A question that the sources did not answer: how often it was asked, by how many people, when last. Never by whom.
+ */
+export interface GapOut {
+  id: number;
+  last_at: string;
+  note: string;
+  people: number;
+  space_ids: number[];
+  state: string;
+  text: string;
+  times: number;
+}
+
+export type GovernanceInGovernance = typeof GovernanceInGovernance[keyof typeof GovernanceInGovernance] | null;
+
+
+export const GovernanceInGovernance = {
+  experience: 'experience',
+  controlled: 'controlled',
+} as const;
+
+/**
+ * Who answers for an asset, how often it is looked at, and how it may be changed; absent fields stay.
+ */
+export interface GovernanceIn {
+  governance?: GovernanceInGovernance;
+  owner_id?: number | null;
+  review_days?: number | null;
 }
 
 /**
@@ -560,12 +1380,62 @@ export interface GrantIn {
 }
 
 /**
+ * What becomes of one subject on one space; `effect`: add, change, remove, none.
+ */
+export interface GrantLine {
+  after: string | null;
+  before: string | null;
+  effect: string;
+  space: string;
+  space_id: number;
+  subject: string;
+  subject_label: string;
+}
+
+/**
  * A right on a space: who, and which role.
  */
 export interface GrantOut {
   role: Role;
   subject: string;
   subject_label: string;
+}
+
+/**
+ * What is wrong with a line of a table.
+ */
+export interface GrantProblem {
+  line: number;
+  problem: string;
+}
+
+/**
+ * What becomes of many rights; `batch_id` undoes them, where something was done.
+ */
+export interface GrantOutcome {
+  batch_id: number | null;
+  changes: number;
+  done: boolean;
+  lines: GrantLine[];
+  problems: GrantProblem[];
+}
+
+/**
+ * One role for many subjects on many spaces; without a role, their own roles there go.
+ */
+export interface GrantWish {
+  role?: Role | null;
+  /**
+     * @minItems 1
+     * @maxItems 1000
+     */
+  space_ids: number[];
+  /**
+     * @minItems 1
+     * @maxItems 1000
+     * @items.maxLength 40
+     */
+  subjects: string[];
 }
 
 /**
@@ -578,16 +1448,6 @@ export interface GroupIn {
      * @minLength 1
      * @maxLength 100
      */
-  name: string;
-}
-
-/**
- * A group and the ids of its members.
- */
-export interface GroupOut {
-  description: string;
-  id: number;
-  members: number[];
   name: string;
 }
 
@@ -613,9 +1473,37 @@ export interface HTTPValidationError {
   detail?: ValidationError[];
 }
 
+/**
+ * Who takes over in a space.
+ */
+export interface SuccessorIn {
+  person_id: number;
+  space_id: number;
+}
+
+/**
+ * Who takes over what; `grant`: with the rights they need for it; `deactivate`: the person is let go with it.
+ */
+export interface HandOverIn {
+  deactivate?: boolean;
+  grant?: boolean;
+  saved_to?: number | null;
+  /** @maxItems 1000 */
+  successors: SuccessorIn[];
+}
+
 export interface Health {
   status: 'ok';
   version: string;
+}
+
+/**
+ * One measurement.
+ */
+export interface HistoryOut {
+  examples: number;
+  made_at: string;
+  right: number;
 }
 
 export type HitOutMatchedItem = typeof HitOutMatchedItem[keyof typeof HitOutMatchedItem];
@@ -648,6 +1536,7 @@ export interface PassageHitOut {
  */
 export interface HitOut {
   asset: AssetBrief;
+  explain?: ExplainOut | null;
   matched: HitOutMatchedItem[];
   passage: PassageHitOut | null;
   score: number;
@@ -656,6 +1545,15 @@ export interface HitOut {
      * @items.maxItems 2
      */
   title_highlights: number[][];
+}
+
+/**
+ * A file of the taxonomy, as text; with `dry_run` only told.
+ */
+export interface ImportIn {
+  /** @maxLength 4000000 */
+  content: string;
+  dry_run?: boolean;
 }
 
 export type ImportRowOutAction = typeof ImportRowOutAction[keyof typeof ImportRowOutAction];
@@ -680,15 +1578,33 @@ export interface ImportRowOut {
 }
 
 /**
- * What becomes of the sheet.
+ * A line of an imported file that was not taken.
  */
-export interface ImportOut {
-  created: number;
-  dry_run: boolean;
-  failed: number;
-  rows: ImportRowOut[];
-  unchanged: number;
-  updated: number;
+export interface Refused {
+  line: number;
+  reason: string;
+}
+
+/**
+ * What became of an imported file.
+ */
+export interface Imported {
+  added: number;
+  refused: Refused[];
+}
+
+/**
+ * The search index. `differs`: it does not say what the database says, though no news is waiting.
+ */
+export interface IndexOut {
+  asked: boolean;
+  assets: number;
+  bytes: number;
+  differs: boolean;
+  passages: number;
+  vectors: number;
+  waiting: boolean;
+  without_vector: number;
 }
 
 /**
@@ -720,6 +1636,31 @@ export interface JobOut {
   status: string;
 }
 
+export interface JudgeIn {
+  /**
+     * @minimum 0
+     * @exclusiveMaximum 9223372036854776000
+     */
+  asset_id: number;
+  /**
+     * @maximum 3
+     * @exclusiveMinimum 0
+     */
+  grade?: number;
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  query: string;
+}
+
+export interface JudgedOut {
+  created_at: string;
+  expected: ExpectedOut[];
+  id: number;
+  text: string;
+}
+
 /**
  * A kind of asset and its names.
  */
@@ -729,6 +1670,36 @@ export interface KindOut {
   label: string;
   review_days: number;
   zh: string;
+}
+
+/**
+ * A list of orphans and its length.
+ */
+export interface ListOut {
+  count: number;
+  name: string;
+}
+
+export interface ListenerOut {
+  behind: number;
+  failing: boolean;
+  name: string;
+  seconds: number;
+}
+
+/**
+ * The process answers.
+ */
+export const LiveValue = {
+  status: 'live',
+} as const;
+export type Live = typeof LiveValue;
+
+/**
+ * A tag on one asset only.
+ */
+export interface LonelyTagOut {
+  tag: string;
 }
 
 /**
@@ -808,6 +1779,162 @@ export interface MembersIn {
 }
 
 /**
+ * Which asset stays, and what becomes of the others, the oldest first.
+ */
+export interface MergeIn {
+  confirm_widening?: boolean;
+  /**
+     * @minItems 1
+     * @maxItems 30
+     */
+  others: BecomeIn[];
+  survivor_id: number;
+}
+
+export type MergedLineBecome = typeof MergedLineBecome[keyof typeof MergedLineBecome];
+
+
+export const MergedLineBecome = {
+  earlier: 'earlier',
+  redirect: 'redirect',
+} as const;
+
+/**
+ * An asset that was merged, and what became of it.
+ */
+export interface MergedLine {
+  become: MergedLineBecome;
+  id: number;
+}
+
+/**
+ * A merge that was made; `may_undo` while the 30 days last.
+ */
+export interface MergeOut {
+  id: number;
+  made_at: string;
+  may_undo: boolean;
+  merged: MergedLine[];
+  survivor: AssetBrief;
+  undone_at: string | null;
+}
+
+/**
+ * How many persons gain and lose sight of what was in an asset.
+ */
+export interface ShiftOut {
+  asset_id: number;
+  gain: number;
+  lose: number;
+}
+
+/**
+ * What a merge would do.
+ */
+export interface MergePreviewOut {
+  opened: number;
+  relations: number;
+  shifts: ShiftOut[];
+  tags: string[];
+  versions: number;
+  widens: number;
+}
+
+/**
+ * A query that found nothing: how often, for how many persons, how many wait. `solved_by` where the reader may read it.
+ */
+export interface MissedOut {
+  count: number;
+  first_at: string;
+  id: number;
+  last_at: string;
+  notes: string[];
+  persons: number;
+  solved_at: string | null;
+  solved_by: AssetBrief | null;
+  text: string;
+  waiting: number;
+}
+
+/**
+ * `hidden`: queries of one person who tried once or twice; their text is shown to nobody.
+ */
+export interface MissedPage {
+  hidden: number;
+  items: MissedOut[];
+  total: number;
+}
+
+/**
+ * How the language model is to be used. `key`: absent keeps the one there is, empty forgets it.
+ */
+export interface ModelIn {
+  at_once?: number;
+  /** @maxLength 500 */
+  base_url?: string;
+  /** @maxLength 8 */
+  currency?: string;
+  enabled?: boolean;
+  highest_secrecy?: number;
+  key?: string | null;
+  max_tokens?: number;
+  /** @maxLength 200 */
+  model?: string;
+  month_money?: number | null;
+  month_tokens?: number | null;
+  patience_seconds?: number;
+  person_month_tokens?: number | null;
+  price_in?: number;
+  price_out?: number;
+  space_ids?: number[] | null;
+  temperature?: number;
+  total_seconds?: number;
+}
+
+/**
+ * What was spent this month.
+ */
+export interface SpentOut {
+  money: number;
+  tokens: number;
+}
+
+/**
+ * How the language model is used. `has_key` tells that there is one; `resting_seconds` that it is left alone after failures.
+ */
+export interface ModelOut {
+  at_once: number;
+  base_url: string;
+  by_environment: boolean;
+  currency: string;
+  enabled: boolean;
+  has_key: boolean;
+  highest_secrecy: number;
+  key_unreadable: boolean;
+  max_tokens: number;
+  model: string;
+  month_money: number | null;
+  month_tokens: number | null;
+  patience_seconds: number;
+  person_month_tokens: number | null;
+  price_in: number;
+  price_out: number;
+  resting_seconds: number;
+  space_ids: number[] | null;
+  spent: SpentOut;
+  temperature: number;
+  total_seconds: number;
+}
+
+/**
+ * A space, by name.
+ */
+export interface NamedSpace {
+  id: number;
+  name: string;
+}
+
+/**
  * A key just made: `secret` is shown this once only.
  */
 export interface NewTokenOut {
@@ -821,8 +1948,31 @@ export interface NewTokenOut {
   used_at: string | null;
 }
 
+/**
+ * A suggestion that somebody else has answered.
+ */
+export interface NewsOut {
+  at: string;
+  by: string;
+  id: number;
+  state: string;
+}
+
+/**
+ * Ways on where nothing was found. `unfiltered`: how many the query finds without its filters.
+ */
+export interface NothingOut {
+  fewer: FewerOut[];
+  unfiltered: number | null;
+}
+
 export interface PageAnswerOut {
   items: AnswerOut[];
+  total: number;
+}
+
+export interface PageApprovalOut {
+  items: ApprovalOut[];
   total: number;
 }
 
@@ -831,13 +1981,43 @@ export interface PageAssetOut {
   total: number;
 }
 
+export interface PageCallOut {
+  items: CallOut[];
+  total: number;
+}
+
 export interface PageCaptureOut {
   items: CaptureOut[];
   total: number;
 }
 
+export interface PageClusterOut {
+  items: ClusterOut[];
+  total: number;
+}
+
+export interface PageDeviceOut {
+  items: DeviceOut[];
+  total: number;
+}
+
+export interface PageGapOut {
+  items: GapOut[];
+  total: number;
+}
+
+/**
+ * A group and the ids of its members.
+ */
+export interface ZhixingPeopleSchemasGroupOut {
+  description: string;
+  id: number;
+  members: number[];
+  name: string;
+}
+
 export interface PageGroupOut {
-  items: GroupOut[];
+  items: ZhixingPeopleSchemasGroupOut[];
   total: number;
 }
 
@@ -872,10 +2052,14 @@ export interface SuggestionMay {
   answer: boolean;
 }
 
+export type ReasonOutValues = { [key: string]: unknown };
+
 /**
- * A word or sentence that decided, and its share among those that did.
+ * A word or sentence that decided, and its share among those that did; or a `code` that says why, with its values.
  */
 export interface ReasonOut {
+  code?: string;
+  values?: ReasonOutValues;
   weight: number;
   word: string;
 }
@@ -896,6 +2080,7 @@ export const QueuedSuggestionOutState = {
  */
 export interface QueuedSuggestionOut {
   answered_at: string | null;
+  answered_by: string | null;
   asset: AssetBrief;
   asset_id: number;
   confidence: number;
@@ -911,6 +2096,29 @@ export interface QueuedSuggestionOut {
 
 export interface PageQueuedSuggestionOut {
   items: QueuedSuggestionOut[];
+  total: number;
+}
+
+/**
+ * A look through the rights on a space, and how far it has come.
+ */
+export interface ReviewOut {
+  answered: number;
+  closed_at: string | null;
+  due_at: string;
+  id: number;
+  items: number;
+  remove_unanswered: boolean;
+  space: string;
+  space_id: number;
+  stale: number;
+  stale_days: number;
+  started_at: string;
+  started_by: string | null;
+}
+
+export interface PageReviewOut {
+  items: ReviewOut[];
   total: number;
 }
 
@@ -944,6 +2152,20 @@ export interface PageSpaceOut {
   total: number;
 }
 
+export interface ZhixingSearchWordSchemasSynonymOut {
+  changed_at: string;
+  changed_by: string | null;
+  id: number;
+  means: string[];
+  note: string;
+  words: string[];
+}
+
+export interface PageSynonymOut {
+  items: ZhixingSearchWordSchemasSynonymOut[];
+  total: number;
+}
+
 /**
  * A key for a program; `hint` is its last four characters.
  */
@@ -960,6 +2182,32 @@ export interface TokenOut {
 export interface PageTokenOut {
   items: TokenOut[];
   total: number;
+}
+
+/**
+ * A word that stays whole. `applied`: everything that holds it was analysed anew.
+ */
+export interface WordOut {
+  applied: boolean;
+  changed_at: string;
+  changed_by: string | null;
+  id: number;
+  note: string;
+  word: string;
+}
+
+export interface PageWordOut {
+  items: WordOut[];
+  total: number;
+}
+
+/**
+ * Some assets of a category that hang together.
+ */
+export interface PartOut {
+  asset_ids: number[];
+  sample: AssetBrief[];
+  words: string[];
 }
 
 export type PassageOutLocator = { [key: string]: unknown };
@@ -991,6 +2239,30 @@ export interface PasswordChange {
      * @maxLength 200
      */
   new: string;
+}
+
+/**
+ * The address of the link, from the root of the house, and when it ends; shown this once only.
+ */
+export interface PasswordLinkOut {
+  expires_at: string;
+  path: string;
+}
+
+/**
+ * The secret of a link and the password chosen with it.
+ */
+export interface PasswordLinkUse {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  new: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  secret: string;
 }
 
 /**
@@ -1046,6 +2318,116 @@ export interface PersonPatch {
 }
 
 /**
+ * A space a person enters, as what, and by which rights.
+ */
+export interface SpaceReachOut {
+  archived: boolean;
+  by: string[];
+  role: string;
+  space: string;
+  space_id: number;
+}
+
+/**
+ * Everything that opens something to a person.
+ */
+export interface PersonReachOut {
+  clearance: number;
+  company: string[];
+  spaces: SpaceReachOut[];
+  units: string[];
+}
+
+/**
+ * Whether a question stays at the top.
+ */
+export interface PinIn {
+  pinned: boolean;
+}
+
+export type PlannedOutAct = typeof PlannedOutAct[keyof typeof PlannedOutAct];
+
+
+export const PlannedOutAct = {
+  add: 'add',
+  change: 'change',
+  keep: 'keep',
+} as const;
+
+/**
+ * What importing does about one category.
+ */
+export interface PlannedOut {
+  act: PlannedOutAct;
+  fields: string[];
+  path: string[];
+}
+
+export interface ProcessOut {
+  bytes: number;
+  name: string;
+}
+
+/**
+ * The newest measurement and how it went before. `acts_from`: the confidence from which on the machine sets by itself.
+ */
+export interface QualityOut {
+  acts_from: number;
+  calibration: BinOut[];
+  calibration_error: number | null;
+  categories: CategoryQualityOut[];
+  confirmed: number;
+  examples: number;
+  history: HistoryOut[];
+  made_at: string | null;
+  needed: number;
+  right: number | null;
+  usual: number;
+}
+
+export interface QueueOut {
+  failed: number;
+  queue: string;
+  running: number;
+  waiting: number;
+}
+
+export type ReadyReason = typeof ReadyReason[keyof typeof ReadyReason];
+
+
+export const ReadyReason = {
+  '': '',
+  starting: 'starting',
+  stopping: 'stopping',
+  migrating: 'migrating',
+  database: 'database',
+} as const;
+
+/**
+ * Whether requests should be sent here: not while the schema changes, while it is about to stop, or without a database.
+ */
+export interface Ready {
+  ready: boolean;
+  reason: ReadyReason;
+}
+
+export interface RecentOut {
+  count: number;
+  id: number;
+  last_at: string;
+  text: string;
+}
+
+/**
+ * What the person searched for before.
+ */
+export interface RecentQuery {
+  count: number;
+  id: number;
+  text: string;
+}
+
+/**
  * An asset related to another: `relation` says how, `outgoing` that the relation leaves the other one.
  *
  * `relation` is supersedes, contradicts, derived_from, duplicates, applies_to, implements,
@@ -1060,9 +2442,29 @@ export interface RelatedOut {
   outgoing: boolean;
   owner: OwnerOut | null;
   relation: string;
+  relation_id?: number | null;
   space: ZhixingAssetsSchemasNamed;
   title: string;
   updated_at: string;
+}
+
+/**
+ * A relation to be drawn from an asset to another.
+ */
+export interface RelationIn {
+  /** @maxLength 40 */
+  kind: string;
+  target_id: number;
+}
+
+/**
+ * A relation between two assets.
+ */
+export interface RelationOut {
+  id: number;
+  kind: string;
+  source_id: number;
+  target_id: number;
 }
 
 /**
@@ -1071,6 +2473,174 @@ export interface RelatedOut {
 export interface RelationsOut {
   duplicates: RelatedOut[];
   related: RelatedOut[];
+}
+
+/**
+ * One right: a role on the space, or a place on the list of a restricted asset.
+ */
+export interface ReviewItemOut {
+  asset: string | null;
+  asset_id: number | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  decision: string | null;
+  id: number;
+  last_used_at: string | null;
+  role: string | null;
+  stale: boolean;
+  subject: string;
+  subject_label: string;
+}
+
+/**
+ * A review with every right in it.
+ */
+export interface ReviewDetail {
+  answered: number;
+  closed_at: string | null;
+  due_at: string;
+  id: number;
+  items: number;
+  remove_unanswered: boolean;
+  rights: ReviewItemOut[];
+  space: string;
+  space_id: number;
+  stale: number;
+  stale_days: number;
+  started_at: string;
+  started_by: string | null;
+}
+
+/**
+ * Spaces whose rights are to be looked through, until when, and what becomes of rights nobody answers for.
+ */
+export interface ReviewIn {
+  due_at: string;
+  remove_unanswered?: boolean;
+  /**
+     * @minItems 1
+     * @maxItems 200
+     */
+  space_ids: number[];
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  stale_days?: number;
+}
+
+export type RunOutKind = typeof RunOutKind[keyof typeof RunOutKind];
+
+
+export const RunOutKind = {
+  backup: 'backup',
+  reindex: 'reindex',
+  examination: 'examination',
+} as const;
+
+export type RunOutResult = { [key: string]: unknown } | null;
+
+export type RunOutState = typeof RunOutState[keyof typeof RunOutState];
+
+
+export const RunOutState = {
+  running: 'running',
+  done: 'done',
+  incomplete: 'incomplete',
+  failed: 'failed',
+} as const;
+
+/**
+ * A backup, reindexing or thorough examination. `progress` is 0..1, null while unknown.
+ */
+export interface RunOut {
+  asked_by: string;
+  begun_at: string;
+  ended_at: string | null;
+  id: number;
+  kind: RunOutKind;
+  progress: number | null;
+  reason: string | null;
+  result: RunOutResult;
+  state: RunOutState;
+  target: string;
+}
+
+export type SavedQuerySort = typeof SavedQuerySort[keyof typeof SavedQuerySort];
+
+
+export const SavedQuerySort = {
+  relevance: 'relevance',
+  newest: 'newest',
+  title: 'title',
+} as const;
+
+/**
+ * The parameters of `/api/search` that a saved search keeps; `time` is the stretch as the page names it.
+ */
+export interface SavedQuery {
+  /**
+     * @maxItems 200
+     * @items.minimum 0
+     * @items.exclusiveMaximum 9223372036854776000
+     */
+  category_id?: number[];
+  /**
+     * @maxItems 50
+     * @items.maxLength 200
+     */
+  format?: string[];
+  /**
+     * @maxItems 50
+     * @items.maxLength 200
+     */
+  kind?: string[];
+  /**
+     * @maxItems 50
+     * @items.minimum 0
+     * @items.exclusiveMaximum 9223372036854776000
+     */
+  owner_id?: number[];
+  /** @maxLength 1000 */
+  q?: string;
+  sort?: SavedQuerySort;
+  /**
+     * @maxItems 200
+     * @items.minimum 0
+     * @items.exclusiveMaximum 9223372036854776000
+     */
+  space_id?: number[];
+  /**
+     * @maxItems 50
+     * @items.maxLength 200
+     */
+  tag?: string[];
+  /** @maxLength 200 */
+  time?: string;
+}
+
+export interface SavedIn {
+  /** @maxLength 200 */
+  name: string;
+  query: SavedQuery;
+}
+
+/**
+ * A saved search, counted this moment: how many it finds and how many of them changed since it was last opened.
+ */
+export interface SavedOut {
+  created_at: string;
+  fresh: number;
+  id: number;
+  name: string;
+  opened_at: string;
+  query: SavedQuery;
+  total: number;
+}
+
+export interface SavedPatch {
+  /** @maxLength 200 */
+  name: string;
 }
 
 export type SchemeFieldType = typeof SchemeFieldType[keyof typeof SchemeFieldType];
@@ -1119,6 +2689,27 @@ export interface SchemeOut {
   kind: string;
 }
 
+/**
+ * Whether the log is as it was written.
+ */
+export interface SealOut {
+  broken: number[];
+  facts: number;
+  last_hash: string;
+  missing: number[];
+  seals: number;
+  slipped_in: number[];
+  waiting: number;
+  whole: boolean;
+}
+
+/**
+ * What the one who asks may do with the hits.
+ */
+export interface SearchMay {
+  judge: boolean;
+}
+
 export type SearchOutMode = typeof SearchOutMode[keyof typeof SearchOutMode];
 
 
@@ -1126,6 +2717,16 @@ export const SearchOutMode = {
   hybrid: 'hybrid',
   lexical: 'lexical',
 } as const;
+
+/**
+ * A filter that was typed: the stretch of the query it is, and what it was taken for. Unknown values find nothing.
+ */
+export interface TypedFilterOut {
+  field: string;
+  known: boolean;
+  label: string;
+  text: string;
+}
 
 /**
  * How many passages are found by meaning already.
@@ -1139,12 +2740,63 @@ export interface VectorsOut {
  * A page of hits.
  */
 export interface SearchOut {
+  correction?: CorrectionOut | null;
   facets: Facets;
+  filters?: TypedFilterOut[];
   items: HitOut[];
+  may: SearchMay;
   mode: SearchOutMode;
+  nothing?: NothingOut | null;
+  q: string;
+  synonyms?: ZhixingSearchSchemasSynonymOut[];
   took_ms: number;
   total: number;
   vectors: VectorsOut;
+}
+
+export type SecrecyPolicyInExportRole = typeof SecrecyPolicyInExportRole[keyof typeof SecrecyPolicyInExportRole];
+
+
+export const SecrecyPolicyInExportRole = {
+  reader: 'reader',
+  contributor: 'contributor',
+  keeper: 'keeper',
+  nobody: 'nobody',
+} as const;
+
+export type SecrecyPolicyInUnmarkable = typeof SecrecyPolicyInUnmarkable[keyof typeof SecrecyPolicyInUnmarkable];
+
+
+export const SecrecyPolicyInUnmarkable = {
+  refuse: 'refuse',
+  allow: 'allow',
+} as const;
+
+/**
+ * What is to hold for content of a level of secrecy.
+ */
+export interface SecrecyPolicyIn {
+  export_role: SecrecyPolicyInExportRole;
+  unmarkable: SecrecyPolicyInUnmarkable;
+  watermark: boolean;
+}
+
+export type SecrecyPolicyOutUnmarkable = typeof SecrecyPolicyOutUnmarkable[keyof typeof SecrecyPolicyOutUnmarkable];
+
+
+export const SecrecyPolicyOutUnmarkable = {
+  refuse: 'refuse',
+  allow: 'allow',
+} as const;
+
+/**
+ * What holds for content of a level of secrecy.
+ */
+export interface SecrecyPolicyOut {
+  export_role: string;
+  level: number;
+  unmarkable: SecrecyPolicyOutUnmarkable;
+  watermark: boolean;
 }
 
 /**
@@ -1185,6 +2837,22 @@ export interface SetupOut {
 }
 
 /**
+ * A shared answer as its reader may see it: without `whole` only the citations within the reader's reach, and no text.
+ */
+export interface SharedOut {
+  asked_at: string;
+  asked_by: PersonOut;
+  citations: CitationOut[];
+  hints: HintOut[];
+  message: string | null;
+  mine: boolean;
+  question: string;
+  sentences: SentenceOut[];
+  whole: boolean;
+  written_by: string | null;
+}
+
+/**
  * A login and its password.
  */
 export interface SignInIn {
@@ -1198,6 +2866,10 @@ export interface SignInIn {
      * @maxLength 200
      */
   password: string;
+}
+
+export interface SolvedIn {
+  asset_id: number | null;
 }
 
 /**
@@ -1225,6 +2897,98 @@ export interface SpacePatch {
   name?: string | null;
 }
 
+/**
+ * The new category and what goes there.
+ */
+export interface SplitIn {
+  /**
+     * @minItems 1
+     * @maxItems 2000
+     */
+  asset_ids: number[];
+  /** @maxLength 2000 */
+  description?: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+  /** @maxLength 200 */
+  name_en?: string;
+  /**
+     * @maxItems 60
+     * @items.maxLength 200
+     */
+  synonyms?: string[];
+}
+
+/**
+ * What was made, and what to undo it by.
+ */
+export interface SplitOut {
+  act_id: number;
+  category_id: number;
+  moved: number;
+}
+
+/**
+ * A tag in the category and how many assets within reach carry it.
+ */
+export interface SplitTag {
+  carrying: number;
+  tag: string;
+}
+
+export interface TableOut {
+  bytes: number;
+  name: string;
+  rows: number;
+}
+
+/**
+ * Requests since the server process started; seconds are read off a histogram.
+ */
+export interface TrafficOut {
+  errors: number;
+  p50_seconds: number | null;
+  p95_seconds: number | null;
+  requests: number;
+  since: string;
+}
+
+/**
+ * Everything the System page shows but the findings of the doctor.
+ */
+export interface StateOut {
+  backup: BackupOut;
+  database_bytes: number;
+  disk_free_bytes: number;
+  disk_total_bytes: number;
+  embedder: string;
+  files: number;
+  files_bytes: number;
+  index: IndexOut;
+  listeners: ListenerOut[];
+  memory: ProcessOut[];
+  postgres: string;
+  python: string;
+  queues: QueueOut[];
+  revision: string;
+  runs: RunOut[];
+  started_at: string;
+  tables: TableOut[];
+  traffic: TrafficOut;
+  version: string;
+}
+
+/**
+ * One condition: whether it holds, and why.
+ */
+export interface StepOut {
+  holds: boolean;
+  sentence: string;
+}
+
 export type SuggestionOutKind = typeof SuggestionOutKind[keyof typeof SuggestionOutKind];
 
 
@@ -1250,6 +3014,7 @@ export const SuggestionOutState = {
  */
 export interface SuggestionOut {
   answered_at: string | null;
+  answered_by: string | null;
   asset_id: number;
   confidence: number;
   created_at: string;
@@ -1267,7 +3032,46 @@ export interface SuggestionOut {
  */
 export interface Suggestions {
   assets: AssetBrief[];
+  completions?: string[];
   people: PersonOut[];
+  queries?: RecentQuery[];
+  tags?: string[];
+}
+
+/**
+ * A stretch of the query and what else it was looked for as.
+ */
+export interface SynonymUsed {
+  also: string[];
+  typed: string;
+}
+
+/**
+ * What a query is also looked for as, and how many readable assets it finds without and with synonyms.
+ */
+export interface SynonymEffect {
+  also: SynonymUsed[];
+  query: string;
+  with_synonyms: number;
+  without: number;
+}
+
+/**
+ * Words that mean one another; with `means`, words that are also looked for as those, but not the other way round.
+ */
+export interface SynonymIn {
+  /**
+     * @maxItems 50
+     * @items.maxLength 200
+     */
+  means?: string[];
+  /** @maxLength 500 */
+  note?: string;
+  /**
+     * @maxItems 50
+     * @items.maxLength 200
+     */
+  words: string[];
 }
 
 /**
@@ -1276,6 +3080,50 @@ export interface Suggestions {
 export interface TagOut {
   count: number;
   tag: string;
+}
+
+export type TagPairOutWhy = typeof TagPairOutWhy[keyof typeof TagPairOutWhy];
+
+
+export const TagPairOutWhy = {
+  spelling: 'spelling',
+  synonym: 'synonym',
+  near: 'near',
+} as const;
+
+/**
+ * Two tags that are one word: the one to go, the one to stay, and why.
+ */
+export interface TagPairOut {
+  into: string;
+  into_uses: number;
+  tag: string;
+  uses: number;
+  why: TagPairOutWhy;
+}
+
+/**
+ * Tags that become one, or none; with `dry_run` only the effect is told.
+ */
+export interface TagsIn {
+  dry_run?: boolean;
+  into?: string | null;
+  /**
+     * @minItems 1
+     * @maxItems 50
+     * @items.minLength 1
+     * @items.maxLength 50
+     */
+  tags: string[];
+}
+
+/**
+ * `seen`: assets with these tags that the one who asks may read; `changed`: those that are or would be changed.
+ */
+export interface TagsOut {
+  batch_id: number | null;
+  changed: number;
+  seen: number;
 }
 
 /**
@@ -1287,6 +3135,13 @@ export interface TextIn {
   text: string;
   /** @maxLength 200 */
   title?: string;
+}
+
+/**
+ * A threshold of a category; null leaves it to the product.
+ */
+export interface ThresholdIn {
+  threshold: number | null;
 }
 
 export type TokenInScopesItem = typeof TokenInScopesItem[keyof typeof TokenInScopesItem];
@@ -1312,6 +3167,186 @@ export interface TokenIn {
   scopes: TokenInScopesItem[];
 }
 
+/**
+ * What came of a trial, in words: what went wrong and what to do, or what the model said.
+ */
+export interface TrialOut {
+  code: string | null;
+  first_ms?: number | null;
+  message: string;
+  milliseconds: number;
+  models?: string[];
+  ok: boolean;
+  said?: string;
+}
+
+/**
+ * How many rights were taken back.
+ */
+export interface UndoneOut {
+  undone: number;
+}
+
+/**
+ * What nobody looks after. Categories and spaces are told to those who look after them.
+ */
+export interface UpkeepOut {
+  full_categories: CategoryLoadOut[];
+  lists: ListOut[];
+  spaces_without_keeper: NamedSpace[];
+  tags_alike: TagPairOut[];
+  tags_once: LonelyTagOut[];
+  thin_categories: CategoryLoadOut[];
+}
+
+/**
+ * A large file that will arrive piece by piece into a hand-in of one's own.
+ */
+export interface UploadIn {
+  capture_id: number;
+  /**
+     * When it was last changed, in milliseconds.
+     * @minimum 0
+     * @maximum 4503599627370496
+     */
+  modified?: number;
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  path: string;
+  sha256?: string | null;
+  /**
+     * @minimum 1
+     * @maximum 1125899906842624
+     */
+  size: number;
+}
+
+/**
+ * A large file on its way: the next piece begins at `received`.
+ */
+export interface UploadOut {
+  capture_id: number;
+  created_at: string;
+  id: number;
+  modified: number;
+  path: string;
+  piece: number;
+  received: number;
+  size: number;
+  touched_at: string;
+}
+
+/**
+ * How a category might be split.
+ */
+export interface WaysOut {
+  parts: PartOut[];
+  seen: number;
+  tags: SplitTag[];
+  total: number | null;
+}
+
+/**
+ * Why somebody sees an asset or not: all of `chain` must hold, and one of `ways`.
+ */
+export interface WhyOut {
+  asset_id: number;
+  chain: StepOut[];
+  person: string;
+  person_id: number;
+  sees: boolean;
+  title: string;
+  ways: StepOut[];
+}
+
+/**
+ * Tell me when there is something; `note` says what for.
+ */
+export interface WishIn {
+  /** @maxLength 500 */
+  note?: string;
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  q: string;
+}
+
+/**
+ * What a person waits for; `asset` when somebody says it is there and the person may read it.
+ */
+export interface WishOut {
+  asset: AssetBrief | null;
+  id: number;
+  last_at: string;
+  text: string;
+}
+
+export interface WordIn {
+  /** @maxLength 500 */
+  note?: string;
+  /**
+     * @minItems 1
+     * @maxItems 5000
+     * @items.maxLength 200
+     */
+  words: string[];
+}
+
+/**
+ * What becomes of the sheet.
+ */
+export interface ZhixingAccessApiPeopleSchemasImportOut {
+  created: number;
+  dry_run: boolean;
+  failed: number;
+  rows: ImportRowOut[];
+  unchanged: number;
+  updated: number;
+}
+
+/**
+ * The link to an answer.
+ */
+export interface ZhixingApplySchemasShareOut {
+  path: string;
+  token: string;
+}
+
+/**
+ * What importing did or would do. `missing`: categories the file does not speak of; they stay.
+ */
+export interface ZhixingOrganiseReshapingApiImportOut {
+  act_id: number | null;
+  added: number;
+  changed: number;
+  missing: string[][];
+  planned: PlannedOut[];
+}
+
+export type ZhixingOrganiseReviewingApiGroupOutKind = typeof ZhixingOrganiseReviewingApiGroupOutKind[keyof typeof ZhixingOrganiseReviewingApiGroupOutKind];
+
+
+export const ZhixingOrganiseReviewingApiGroupOutKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
+/**
+ * Suggestions that wait together. `sure` of `count` are at 0.9 or above; `label` is the category's path or the tag.
+ */
+export interface ZhixingOrganiseReviewingApiGroupOut {
+  count: number;
+  key: string;
+  kind: ZhixingOrganiseReviewingApiGroupOutKind;
+  label: string;
+  mean: number;
+  sure: number;
+}
+
 export type SystemListJobsParams = {
 status?: string | null;
 /**
@@ -1328,7 +3363,10 @@ limit?: number;
 offset?: number;
 };
 
-export type ApplyListQuestionsParams = {
+export type AssistListCallsParams = {
+person_id?: number | null;
+purpose?: AssistListCallsPurpose;
+outcome?: string | null;
 /**
  * How many items at most.
  * @minimum 1
@@ -1342,6 +3380,66 @@ limit?: number;
  */
 offset?: number;
 };
+
+export type AssistListCallsPurpose = typeof AssistListCallsPurpose[keyof typeof AssistListCallsPurpose] | null;
+
+
+export const AssistListCallsPurpose = {
+  answer: 'answer',
+  follow_up: 'follow_up',
+  test: 'test',
+} as const;
+
+export type SystemListRunsParams = {
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type AccessListApprovalsParams = {
+all?: boolean;
+};
+
+export type ApplyDeleteQuestionsParams = {
+pinned_too?: boolean;
+};
+
+export type ApplyListQuestionsParams = {
+/**
+ * @maxLength 200
+ */
+q?: string;
+refused?: boolean | null;
+pinned?: boolean | null;
+thread_id?: number | null;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type ApplyExportAnswerParams = {
+to?: ApplyExportAnswerTo;
+};
+
+export type ApplyExportAnswerTo = typeof ApplyExportAnswerTo[keyof typeof ApplyExportAnswerTo];
+
+
+export const ApplyExportAnswerTo = {
+  md: 'md',
+  docx: 'docx',
+} as const;
 
 export type AssetsListAssetsParams = {
 space_id?: number[];
@@ -1372,6 +3470,73 @@ limit?: number;
 offset?: number;
 };
 
+export type OversightGetWhyParams = {
+person_id: number;
+};
+
+export type OversightListAuditParams = {
+person_id?: number | null;
+/**
+ * @maxItems 50
+ * @items.maxLength 80
+ */
+type?: string[];
+/**
+ * @maxLength 80
+ */
+subject?: string;
+since?: string | null;
+until?: string | null;
+/**
+ * @maxLength 100
+ */
+q?: string;
+machine?: boolean;
+refused?: boolean;
+before?: number | null;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+};
+
+export type OversightExportAuditParams = {
+person_id?: number | null;
+/**
+ * @maxItems 50
+ * @items.maxLength 80
+ */
+type?: string[];
+/**
+ * @maxLength 80
+ */
+subject?: string;
+since?: string | null;
+until?: string | null;
+/**
+ * @maxLength 100
+ */
+q?: string;
+machine?: boolean;
+refused?: boolean;
+before?: number | null;
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+format?: OversightExportAuditFormat;
+};
+
+export type OversightExportAuditFormat = typeof OversightExportAuditFormat[keyof typeof OversightExportAuditFormat];
+
+
+export const OversightExportAuditFormat = {
+  csv: 'csv',
+  jsonl: 'jsonl',
+} as const;
+
 export type CaptureListCapturesParams = {
 space_id?: number | null;
 /**
@@ -1389,8 +3554,11 @@ offset?: number;
 };
 
 export type CaptureHandInBody = {
+  /** A hand-in of one's own to be added to. */
+  capture_id?: number;
   files: (Blob | File)[];
-  space_id: number;
+  /** The space of a new hand-in. */
+  space_id?: number;
   title?: string;
 };
 
@@ -1410,9 +3578,42 @@ limit?: number;
 offset?: number;
 };
 
+export type OrganiseListClustersParams = {
+kind?: OrganiseListClustersKind;
+space_id?: number | null;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type OrganiseListClustersKind = typeof OrganiseListClustersKind[keyof typeof OrganiseListClustersKind] | null;
+
+
+export const OrganiseListClustersKind = {
+  exact: 'exact',
+  near: 'near',
+  contained: 'contained',
+  versions: 'versions',
+  spaces: 'spaces',
+} as const;
+
+export type OrganiseCompareAssetsParams = {
+one: number;
+other: number;
+};
+
 export type OrganiseGetDocumentParams = {
 /**
- * The present version unless given.
+ * The present version unless given; below 1 those of documents merged into it.
  */
 version?: number | null;
 /**
@@ -1428,14 +3629,14 @@ count?: number;
 
 export type OrganiseGetPictureParams = {
 /**
- * The present version unless given.
+ * The present version unless given; below 1 those of documents merged into it.
  */
 version?: number | null;
 };
 
 export type OrganiseGetOriginalParams = {
 /**
- * The present version unless given.
+ * The present version unless given; below 1 those of documents merged into it.
  */
 version?: number | null;
 inline?: boolean;
@@ -1443,7 +3644,7 @@ inline?: boolean;
 
 export type OrganiseGetPageParams = {
 /**
- * The present version unless given.
+ * The present version unless given; below 1 those of documents merged into it.
  */
 version?: number | null;
 /**
@@ -1451,6 +3652,10 @@ version?: number | null;
  * @maximum 4000
  */
 width?: number;
+};
+
+export type AccessPostImportParams = {
+dry_run?: boolean;
 };
 
 export type PeopleListPeopleParams = {
@@ -1477,6 +3682,14 @@ offset?: number;
 
 export type PeoplePostImportParams = {
 dry_run?: boolean;
+};
+
+export type OrganiseListExamplesParams = {
+other_id?: number | null;
+};
+
+export type OversightListReviewsParams = {
+closed?: boolean;
 };
 
 export type SearchSearchAssetsParams = {
@@ -1523,6 +3736,18 @@ limit?: number;
  * @maximum 100000
  */
 offset?: number;
+/**
+ * Do not look for what may have been meant in place of what was typed.
+ */
+as_typed?: boolean;
+/**
+ * Say of each hit why it stands where it stands.
+ */
+explain?: boolean;
+/**
+ * Keep the query among the person's recent searches.
+ */
+remember?: boolean;
 };
 
 export type SearchSearchAssetsSort = typeof SearchSearchAssetsSort[keyof typeof SearchSearchAssetsSort];
@@ -1534,11 +3759,90 @@ export const SearchSearchAssetsSort = {
   title: 'title',
 } as const;
 
+export type SearchListWordsParams = {
+/**
+ * @maxLength 200
+ */
+text?: string;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type SearchCutTextParams = {
+/**
+ * @maxLength 200
+ */
+text?: string;
+};
+
+export type SearchListJudgedParams = {
+/**
+ * @maxLength 200
+ */
+text?: string;
+};
+
+export type SearchListMissedParams = {
+/**
+ * @maxLength 200
+ */
+text?: string;
+solved?: boolean;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
 export type SearchSuggestWhileTypingParams = {
 /**
- * @maxLength 100
+ * @maxLength 200
  */
 q?: string;
+};
+
+export type SearchListSynonymsParams = {
+/**
+ * @maxLength 200
+ */
+text?: string;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type SearchSynonymEffectParams = {
+/**
+ * @maxLength 200
+ */
+text?: string;
 };
 
 export type AccessListSpacesParams = {
@@ -1550,6 +3854,10 @@ export type OrganiseListOpenSuggestionsParams = {
 state?: OrganiseListOpenSuggestionsState;
 space_id?: number | null;
 kind?: OrganiseListOpenSuggestionsKind;
+value?: string | null;
+least?: number | null;
+below?: number | null;
+sort?: OrganiseListOpenSuggestionsSort;
 /**
  * How many items at most.
  * @minimum 1
@@ -1584,6 +3892,41 @@ export const OrganiseListOpenSuggestionsKind = {
   duplicate: 'duplicate',
 } as const;
 
+export type OrganiseListOpenSuggestionsSort = typeof OrganiseListOpenSuggestionsSort[keyof typeof OrganiseListOpenSuggestionsSort];
+
+
+export const OrganiseListOpenSuggestionsSort = {
+  newest: 'newest',
+  surest: 'surest',
+} as const;
+
+export type OrganiseListGroupsParams = {
+by?: OrganiseListGroupsBy;
+kind?: OrganiseListGroupsKind;
+space_id?: number | null;
+};
+
+export type OrganiseListGroupsBy = typeof OrganiseListGroupsBy[keyof typeof OrganiseListGroupsBy];
+
+
+export const OrganiseListGroupsBy = {
+  value: 'value',
+  confidence: 'confidence',
+} as const;
+
+export type OrganiseListGroupsKind = typeof OrganiseListGroupsKind[keyof typeof OrganiseListGroupsKind] | null;
+
+
+export const OrganiseListGroupsKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
+export type OrganiseListNewsParams = {
+since: string;
+};
+
 export type AssetsListTagsParams = {
 /**
  * @maxLength 50
@@ -1597,7 +3940,98 @@ space_id?: number | null;
 limit?: number;
 };
 
+export type OrganiseExportTaxonomyParams = {
+form?: OrganiseExportTaxonomyForm;
+};
+
+export type OrganiseExportTaxonomyForm = typeof OrganiseExportTaxonomyForm[keyof typeof OrganiseExportTaxonomyForm];
+
+
+export const OrganiseExportTaxonomyForm = {
+  csv: 'csv',
+  skos: 'skos',
+} as const;
+
 export type OrganiseRemoveCategoryParams = {
 replaced_by?: number | null;
 };
+
+export type OrganiseGetEffectParams = {
+action?: OrganiseGetEffectAction;
+target_id?: number | null;
+};
+
+export type OrganiseGetEffectAction = typeof OrganiseGetEffectAction[keyof typeof OrganiseGetEffectAction];
+
+
+export const OrganiseGetEffectAction = {
+  merge: 'merge',
+  remove: 'remove',
+  move: 'move',
+} as const;
+
+export type ApplyListUnansweredParams = {
+/**
+ * @maxLength 200
+ */
+q?: string;
+state?: ApplyListUnansweredState;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type ApplyListUnansweredState = typeof ApplyListUnansweredState[keyof typeof ApplyListUnansweredState] | null;
+
+
+export const ApplyListUnansweredState = {
+  open: 'open',
+  done: 'done',
+  dismissed: 'dismissed',
+} as const;
+
+export type OrganiseGetUpkeepParams = {
+scope?: OrganiseGetUpkeepScope;
+};
+
+export type OrganiseGetUpkeepScope = typeof OrganiseGetUpkeepScope[keyof typeof OrganiseGetUpkeepScope];
+
+
+export const OrganiseGetUpkeepScope = {
+  mine: 'mine',
+  seen: 'seen',
+} as const;
+
+export type OrganiseListOrphansParams = {
+scope?: OrganiseListOrphansScope;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type OrganiseListOrphansScope = typeof OrganiseListOrphansScope[keyof typeof OrganiseListOrphansScope];
+
+
+export const OrganiseListOrphansScope = {
+  mine: 'mine',
+  seen: 'seen',
+} as const;
 

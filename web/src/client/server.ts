@@ -5,16 +5,39 @@
  * OpenAPI spec version: 0.1.0
  */
 import type {
+  AcceptAllIn,
+  AcceptAllOut,
+  AccessListApprovalsParams,
   AccessListSpacesParams,
+  AccessPostImportParams,
+  ActOut,
+  ActingOut,
   AnswerOut,
+  AnswersIn,
+  AnswersOut,
+  ApartIn,
+  ApplyDeleteQuestionsParams,
+  ApplyExportAnswerParams,
   ApplyListQuestionsParams,
+  ApplyListUnansweredParams,
+  ApprovalOut,
   AskIn,
   AssetOut,
   AssetPatch,
   AssetsListAssetsParams,
   AssetsListTagsParams,
+  AssistListCallsParams,
+  AuditPage,
+  AuditType,
+  BatchIn,
+  BatchOut,
+  BelongingsOut,
+  BodyAccessPostImport,
   BodyPeoplePostImport,
+  BodySearchImportJudged,
+  BodySearchImportSynonyms,
   CaptureHandInBody,
+  CaptureIn,
   CaptureListCapturesParams,
   CaptureListItemsParams,
   CaptureOut,
@@ -22,45 +45,100 @@ import type {
   CategoryOut,
   CategoryPatch,
   CheckOut,
+  ClusterDetailOut,
   CompanyGrantIn,
   CompanyGrantOut,
+  ComparisonOut,
   CorrectionIn,
+  Cut,
+  DayOut,
+  DecisionIn,
+  DeletedOut,
+  DenialIn,
   DepartmentIn,
   DepartmentNode,
   DepartmentPatch,
   DocumentOut,
+  EffectOut,
+  EmbedderOut,
+  EvaluationDetails,
+  EvaluationOut,
+  ExaminationOut,
+  ExampleOut,
   FeedbackIn,
+  FittingIn,
+  FittingOut,
+  ForecastOut,
   FormatsOut,
+  GapIn,
+  GapOut,
+  GovernanceIn,
   GrantIn,
   GrantOut,
+  GrantOutcome,
+  GrantWish,
   GroupIn,
-  GroupOut,
   GroupPatch,
+  HandOverIn,
   Health,
-  ImportOut,
+  ImportIn,
+  Imported,
+  JudgeIn,
+  JudgedOut,
   KindOut,
+  Live,
   Me,
   MePatch,
   MembersIn,
+  MergeIn,
+  MergeOut,
+  MergePreviewOut,
+  MissedPage,
+  ModelIn,
+  ModelOut,
   NewTokenOut,
+  NewsOut,
+  OrganiseCompareAssetsParams,
+  OrganiseExportTaxonomyParams,
   OrganiseGetDocumentParams,
+  OrganiseGetEffectParams,
   OrganiseGetOriginalParams,
   OrganiseGetPageParams,
   OrganiseGetPictureParams,
+  OrganiseGetUpkeepParams,
+  OrganiseListClustersParams,
+  OrganiseListExamplesParams,
+  OrganiseListGroupsParams,
+  OrganiseListNewsParams,
   OrganiseListOpenSuggestionsParams,
+  OrganiseListOrphansParams,
   OrganiseRemoveCategoryParams,
+  OversightExportAuditParams,
+  OversightGetWhyParams,
+  OversightListAuditParams,
+  OversightListReviewsParams,
   PageAnswerOut,
+  PageApprovalOut,
   PageAssetOut,
+  PageCallOut,
   PageCaptureOut,
+  PageClusterOut,
+  PageDeviceOut,
+  PageGapOut,
   PageGroupOut,
   PageItemOut,
   PageJobOut,
   PagePersonOut,
   PageQueuedSuggestionOut,
+  PageReviewOut,
   PageSpaceOut,
+  PageSynonymOut,
   PageTokenOut,
+  PageWordOut,
   PassageOut,
   PasswordChange,
+  PasswordLinkOut,
+  PasswordLinkUse,
   PasswordReset,
   PasswordResetOut,
   PeopleListPeopleParams,
@@ -68,24 +146,75 @@ import type {
   PersonIn,
   PersonOut,
   PersonPatch,
+  PersonReachOut,
+  PinIn,
+  QualityOut,
+  Ready,
+  RecentOut,
+  RelationIn,
+  RelationOut,
   RelationsOut,
+  ReviewDetail,
+  ReviewIn,
+  ReviewOut,
+  RunOut,
+  SavedIn,
+  SavedOut,
+  SavedPatch,
   SchemeIn,
   SchemeOut,
+  SealOut,
+  SearchCutTextParams,
+  SearchListJudgedParams,
+  SearchListMissedParams,
+  SearchListSynonymsParams,
+  SearchListWordsParams,
   SearchOut,
   SearchSearchAssetsParams,
   SearchSuggestWhileTypingParams,
+  SearchSynonymEffectParams,
+  SecrecyPolicyIn,
+  SecrecyPolicyOut,
   SetupIn,
   SetupOut,
+  SharedOut,
   SignInIn,
+  SolvedIn,
   SpaceIn,
   SpaceOut,
   SpacePatch,
+  SplitIn,
+  SplitOut,
+  StateOut,
   SuggestionOut,
   Suggestions,
+  SynonymEffect,
+  SynonymIn,
   SystemListJobsParams,
+  SystemListRunsParams,
   TagOut,
+  TagsIn,
+  TagsOut,
   TextIn,
-  TokenIn
+  ThresholdIn,
+  TokenIn,
+  TrialOut,
+  UndoneOut,
+  UpkeepOut,
+  UploadIn,
+  UploadOut,
+  WaysOut,
+  WhyOut,
+  WishIn,
+  WishOut,
+  WordIn,
+  WordOut,
+  ZhixingAccessApiPeopleSchemasImportOut,
+  ZhixingApplySchemasShareOut,
+  ZhixingOrganiseReshapingApiImportOut,
+  ZhixingOrganiseReviewingApiGroupOut,
+  ZhixingPeopleSchemasGroupOut,
+  ZhixingSearchWordSchemasSynonymOut
 } from './server.schemas.ts';
 
 import { call } from '../kit/http.ts';
@@ -99,7 +228,7 @@ export const getSystemDoctorUrl = () => {
 }
 
 /**
- * What the house finds when it looks at itself.
+ * What the house finds when it looks at itself quickly.
  * @summary Doctor
  */
 export const systemDoctor = async ( options?: Parameters<typeof call>[1]): Promise<CheckOut[]> => {
@@ -108,6 +237,56 @@ export const systemDoctor = async ( options?: Parameters<typeof call>[1]): Promi
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAssistReadEmbedderUrl = () => {
+
+
+
+
+  return `/api/admin/embedding`
+}
+
+/**
+ * Which embedder the house uses; it is set by the environment.
+ * @summary Read Embedder
+ */
+export const assistReadEmbedder = async ( options?: Parameters<typeof call>[1]): Promise<EmbedderOut> => {
+
+  return call<EmbedderOut>(getAssistReadEmbedderUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAssistTryEmbedderUrl = () => {
+
+
+
+
+  return `/api/admin/embedding/test`
+}
+
+/**
+ * Asks the embedder for the vectors of two sentences.
+ * @summary Try Embedder
+ */
+export const assistTryEmbedder = async ( options?: Parameters<typeof call>[1]): Promise<TrialOut> => {
+
+  return call<TrialOut>(getAssistTryEmbedderUrl(),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
@@ -147,6 +326,452 @@ export const systemListJobs = async (params?: SystemListJobsParams, options?: Pa
 
 
 
+export const getAssistReadModelUrl = () => {
+
+
+
+
+  return `/api/admin/model`
+}
+
+/**
+ * How the language model is used; administrators may look.
+ * @summary Read Model
+ */
+export const assistReadModel = async ( options?: Parameters<typeof call>[1]): Promise<ModelOut> => {
+
+  return call<ModelOut>(getAssistReadModelUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAssistPutModelUrl = () => {
+
+
+
+
+  return `/api/admin/model`
+}
+
+/**
+ * Changes how the language model is used. The key is sealed and never sent back.
+ * @summary Put Model
+ */
+export const assistPutModel = async (modelIn: ModelIn, options?: Parameters<typeof call>[1]): Promise<ModelOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ModelOut>(getAssistPutModelUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(modelIn)
+  }
+);}
+
+
+
+export const getAssistListCallsUrl = (params?: AssistListCallsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/model/calls?${stringifiedParams}` : `/api/admin/model/calls`
+}
+
+/**
+ * The calls of the language model, the newest first: who, when, how much, what came of it. Not what was said.
+ * @summary List Calls
+ */
+export const assistListCalls = async (params?: AssistListCallsParams, options?: Parameters<typeof call>[1]): Promise<PageCallOut> => {
+
+  return call<PageCallOut>(getAssistListCallsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAssistListDaysUrl = () => {
+
+
+
+
+  return `/api/admin/model/days`
+}
+
+/**
+ * What the last thirty days cost, day by day.
+ * @summary List Days
+ */
+export const assistListDays = async ( options?: Parameters<typeof call>[1]): Promise<DayOut[]> => {
+
+  return call<DayOut[]>(getAssistListDaysUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAssistTryModelUrl = () => {
+
+
+
+
+  return `/api/admin/model/test`
+}
+
+/**
+ * Asks the model for two words, with the settings given (which are not kept) or as they are.
+ * @summary Try Model
+ */
+export const assistTryModel = async (modelInNull?: ModelIn | null, options?: Parameters<typeof call>[1]): Promise<TrialOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<TrialOut>(getAssistTryModelUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(modelInNull)
+  }
+);}
+
+
+
+export const getSystemStateUrl = () => {
+
+
+
+
+  return `/api/admin/system`
+}
+
+/**
+ * Versions, sizes, index, backup, jobs, traffic, memory.
+ * @summary State
+ */
+export const systemState = async ( options?: Parameters<typeof call>[1]): Promise<StateOut> => {
+
+  return call<StateOut>(getSystemStateUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSystemBackUpUrl = () => {
+
+
+
+
+  return `/api/admin/system/backup`
+}
+
+/**
+ * Asks for a backup now, to the folder that was set on the server.
+ * @summary Back Up
+ */
+export const systemBackUp = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getSystemBackUpUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getSystemLastExaminationUrl = () => {
+
+
+
+
+  return `/api/admin/system/examination`
+}
+
+/**
+ * What the last thorough examination found.
+ * @summary Last Examination
+ */
+export const systemLastExamination = async ( options?: Parameters<typeof call>[1]): Promise<ExaminationOut> => {
+
+  return call<ExaminationOut>(getSystemLastExaminationUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSystemExamineThoroughlyUrl = () => {
+
+
+
+
+  return `/api/admin/system/examination`
+}
+
+/**
+ * Asks for a thorough examination: every file is read, the index compared with the database.
+ * @summary Examine Thoroughly
+ */
+export const systemExamineThoroughly = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getSystemExamineThoroughlyUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getSystemBuildIndexAnewUrl = () => {
+
+
+
+
+  return `/api/admin/system/reindex`
+}
+
+/**
+ * Asks for the search index to be built anew; search goes on meanwhile.
+ * @summary Build Index Anew
+ */
+export const systemBuildIndexAnew = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getSystemBuildIndexAnewUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getSystemListRunsUrl = (params?: SystemListRunsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/system/runs?${stringifiedParams}` : `/api/admin/system/runs`
+}
+
+/**
+ * The latest backups, reindexings and thorough examinations, newest first.
+ * @summary List Runs
+ */
+export const systemListRuns = async (params?: SystemListRunsParams, options?: Parameters<typeof call>[1]): Promise<RunOut[]> => {
+
+  return call<RunOut[]>(getSystemListRunsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAccessListApprovalsUrl = (params?: AccessListApprovalsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/approvals?${stringifiedParams}` : `/api/approvals`
+}
+
+/**
+ * Changes that would raise the rights of the administrator who wants them: those that wait, or `all` of the last ones.
+ * @summary List Approvals
+ */
+export const accessListApprovals = async (params?: AccessListApprovalsParams, options?: Parameters<typeof call>[1]): Promise<PageApprovalOut> => {
+
+  return call<PageApprovalOut>(getAccessListApprovalsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAccessPostApproveUrl = (approvalId: number,) => {
+
+
+
+
+  return `/api/approvals/${approvalId}/approve`
+}
+
+/**
+ * Agrees as a second administrator: the change is made.
+ * @summary Post Approve
+ */
+export const accessPostApprove = async (approvalId: number, options?: Parameters<typeof call>[1]): Promise<ApprovalOut> => {
+
+  return call<ApprovalOut>(getAccessPostApproveUrl(approvalId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getAccessPostDenyUrl = (approvalId: number,) => {
+
+
+
+
+  return `/api/approvals/${approvalId}/deny`
+}
+
+/**
+ * Does not agree; who asked takes it back.
+ * @summary Post Deny
+ */
+export const accessPostDeny = async (approvalId: number,
+    denialIn: DenialIn, options?: Parameters<typeof call>[1]): Promise<ApprovalOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ApprovalOut>(getAccessPostDenyUrl(approvalId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(denialIn)
+  }
+);}
+
+
+
+export const getApplyDeleteQuestionsUrl = (params?: ApplyDeleteQuestionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/ask?${stringifiedParams}` : `/api/ask`
+}
+
+/**
+ * Deletes what the asker asked, without what is pinned unless that is meant too.
+ * @summary Delete Questions
+ */
+export const applyDeleteQuestions = async (params?: ApplyDeleteQuestionsParams, options?: Parameters<typeof call>[1]): Promise<DeletedOut> => {
+
+  return call<DeletedOut>(getApplyDeleteQuestionsUrl(params),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getApplyListQuestionsUrl = (params?: ApplyListQuestionsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -163,7 +788,7 @@ export const getApplyListQuestionsUrl = (params?: ApplyListQuestionsParams,) => 
 }
 
 /**
- * What the asker asked, the newest first, under the asker's present rights.
+ * What the asker asked, pinned first, then the newest, under the asker's present rights.
  * @summary List Questions
  */
 export const applyListQuestions = async (params?: ApplyListQuestionsParams, options?: Parameters<typeof call>[1]): Promise<PageAnswerOut> => {
@@ -218,6 +843,70 @@ return call<AnswerOut>(getApplyAskUrl(),
 
 
 
+export const getApplyAskStreamingUrl = () => {
+
+
+
+
+  return `/api/ask/stream`
+}
+
+/**
+ * As `POST /ask`, told while it happens: the events `started`, `sentence` (each checked), and `answer` or `error`.
+ * @summary Ask Streaming
+ */
+export const applyAskStreaming = async (askIn: AskIn, options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<unknown>(getApplyAskStreamingUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(askIn)
+  }
+);}
+
+
+
+export const getApplyDeleteQuestionUrl = (questionId: number,) => {
+
+
+
+
+  return `/api/ask/${questionId}`
+}
+
+/**
+ * Deletes one question with its answer and its link.
+ * @summary Delete Question
+ */
+export const applyDeleteQuestion = async (questionId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getApplyDeleteQuestionUrl(questionId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getApplyReadQuestionUrl = (questionId: number,) => {
 
 
@@ -233,6 +922,80 @@ export const getApplyReadQuestionUrl = (questionId: number,) => {
 export const applyReadQuestion = async (questionId: number, options?: Parameters<typeof call>[1]): Promise<AnswerOut> => {
 
   return call<AnswerOut>(getApplyReadQuestionUrl(questionId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getApplyChangeQuestionUrl = (questionId: number,) => {
+
+
+
+
+  return `/api/ask/${questionId}`
+}
+
+/**
+ * Keeps a question at the top, or lets it go.
+ * @summary Change Question
+ */
+export const applyChangeQuestion = async (questionId: number,
+    pinIn: PinIn, options?: Parameters<typeof call>[1]): Promise<AnswerOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<AnswerOut>(getApplyChangeQuestionUrl(questionId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(pinIn)
+  }
+);}
+
+
+
+export const getApplyExportAnswerUrl = (questionId: number,
+    params?: ApplyExportAnswerParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/ask/${questionId}/export?${stringifiedParams}` : `/api/ask/${questionId}/export`
+}
+
+/**
+ * The answer with its sources as a Markdown or Word file, under the asker's present rights.
+ * @summary Export Answer
+ */
+export const applyExportAnswer = async (questionId: number,
+    params?: ApplyExportAnswerParams, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getApplyExportAnswerUrl(questionId,params),
   {
     ...options,
     method: 'GET'
@@ -278,6 +1041,120 @@ return call<AnswerOut>(getApplyJudgeAnswerUrl(questionId),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(feedbackIn)
+  }
+);}
+
+
+
+export const getApplyUnshareAnswerUrl = (questionId: number,) => {
+
+
+
+
+  return `/api/ask/${questionId}/share`
+}
+
+/**
+ * Takes the link back.
+ * @summary Unshare Answer
+ */
+export const applyUnshareAnswer = async (questionId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getApplyUnshareAnswerUrl(questionId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getApplyShareAnswerUrl = (questionId: number,) => {
+
+
+
+
+  return `/api/ask/${questionId}/share`
+}
+
+/**
+ * Makes a link to the answer for colleagues; each sees only what that colleague may read.
+ * @summary Share Answer
+ */
+export const applyShareAnswer = async (questionId: number, options?: Parameters<typeof call>[1]): Promise<ZhixingApplySchemasShareOut> => {
+
+  return call<ZhixingApplySchemasShareOut>(getApplyShareAnswerUrl(questionId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getAssetsChangeAssetsUrl = () => {
+
+
+
+
+  return `/api/asset-batches`
+}
+
+/**
+ * Changes many assets at once.
+ * @summary Change Assets
+ */
+export const assetsChangeAssets = async (batchIn: BatchIn, options?: Parameters<typeof call>[1]): Promise<BatchOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<BatchOut>(getAssetsChangeAssetsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(batchIn)
+  }
+);}
+
+
+
+export const getAssetsUndoBatchUrl = (batchId: number,) => {
+
+
+
+
+  return `/api/asset-batches/${batchId}/undo`
+}
+
+/**
+ * Takes back what one changed.
+ * @summary Undo Batch
+ */
+export const assetsUndoBatch = async (batchId: number, options?: Parameters<typeof call>[1]): Promise<BatchOut> => {
+
+  return call<BatchOut>(getAssetsUndoBatchUrl(batchId),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -357,7 +1234,7 @@ export const getAssetsGetAssetUrl = (assetId: number,) => {
 }
 
 /**
- * One asset; the look is recorded.
+ * One asset; the look is recorded. One that was merged into another answers as that one.
  * @summary Get Asset
  */
 export const assetsGetAsset = async (assetId: number, options?: Parameters<typeof call>[1]): Promise<AssetOut> => {
@@ -413,6 +1290,46 @@ return call<AssetOut>(getAssetsChangeAssetUrl(assetId),
 
 
 
+export const getAssetsGovernAssetUrl = (assetId: number,) => {
+
+
+
+
+  return `/api/assets/${assetId}/governance`
+}
+
+/**
+ * Says who answers for an asset and how often it is looked at.
+ * @summary Govern Asset
+ */
+export const assetsGovernAsset = async (assetId: number,
+    governanceIn: GovernanceIn, options?: Parameters<typeof call>[1]): Promise<AssetOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<AssetOut>(getAssetsGovernAssetUrl(assetId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(governanceIn)
+  }
+);}
+
+
+
 export const getAssetsGetRelatedUrl = (assetId: number,) => {
 
 
@@ -433,6 +1350,46 @@ export const assetsGetRelated = async (assetId: number, options?: Parameters<typ
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getAssetsRelateAssetUrl = (assetId: number,) => {
+
+
+
+
+  return `/api/assets/${assetId}/relations`
+}
+
+/**
+ * Draws a relation to another asset.
+ * @summary Relate Asset
+ */
+export const assetsRelateAsset = async (assetId: number,
+    relationIn: RelationIn, options?: Parameters<typeof call>[1]): Promise<RelationOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<RelationOut>(getAssetsRelateAssetUrl(assetId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(relationIn)
   }
 );}
 
@@ -513,6 +1470,170 @@ export const assetsVerifyAsset = async (assetId: number, options?: Parameters<ty
 
 
 
+export const getOversightGetWhyUrl = (assetId: number,
+    params: OversightGetWhyParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/assets/${assetId}/why?${stringifiedParams}` : `/api/assets/${assetId}/why`
+}
+
+/**
+ * Why a person sees an asset or not, step by step; an administrator learns the reasons and no content.
+ * @summary Get Why
+ */
+export const oversightGetWhy = async (assetId: number,
+    params: OversightGetWhyParams, options?: Parameters<typeof call>[1]): Promise<WhyOut> => {
+
+  return call<WhyOut>(getOversightGetWhyUrl(assetId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOversightListAuditUrl = (params?: OversightListAuditParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["type"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/audit?${stringifiedParams}` : `/api/audit`
+}
+
+/**
+ * Who did what to what, the newest first; for auditors, who read titles only of what they may read anyway.
+ * @summary List Audit
+ */
+export const oversightListAudit = async (params?: OversightListAuditParams, options?: Parameters<typeof call>[1]): Promise<AuditPage> => {
+
+  return call<AuditPage>(getOversightListAuditUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOversightExportAuditUrl = (params?: OversightExportAuditParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["type"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/audit/export?${stringifiedParams}` : `/api/audit/export`
+}
+
+/**
+ * The chosen entries as a table or as JSON, one a line; that somebody took them out is an entry too.
+ * @summary Export Audit
+ */
+export const oversightExportAudit = async (params?: OversightExportAuditParams, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getOversightExportAuditUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOversightListAuditTypesUrl = () => {
+
+
+
+
+  return `/api/audit/types`
+}
+
+/**
+ * The kinds of things that happened here.
+ * @summary List Audit Types
+ */
+export const oversightListAuditTypes = async ( options?: Parameters<typeof call>[1]): Promise<AuditType[]> => {
+
+  return call<AuditType[]>(getOversightListAuditTypesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOversightVerifyAuditUrl = () => {
+
+
+
+
+  return `/api/audit/verify`
+}
+
+/**
+ * Whether the log is as it was written: every seal and every fact is looked at.
+ * @summary Verify Audit
+ */
+export const oversightVerifyAudit = async ( options?: Parameters<typeof call>[1]): Promise<SealOut> => {
+
+  return call<SealOut>(getOversightVerifyAuditUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getCaptureListCapturesUrl = (params?: CaptureListCapturesParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -554,13 +1675,18 @@ export const getCaptureHandInUrl = () => {
 }
 
 /**
- * Hands files in; a file's name may hold its folders. They are read behind the scenes.
+ * Hands files in, as a new hand-in or into one of one's own; a file's name may hold its folders. They are read behind the scenes.
  * @summary Hand In
  */
 export const captureHandIn = async (captureHandInBody: CaptureHandInBody, options?: Parameters<typeof call>[1]): Promise<CaptureOut> => {
     const formData = new FormData();
+if(captureHandInBody.capture_id !== undefined) {
+ formData.append(`capture_id`, captureHandInBody.capture_id.toString())
+ }
 captureHandInBody.files.forEach(value => formData.append(`files`, value));
-formData.append(`space_id`, captureHandInBody.space_id.toString())
+if(captureHandInBody.space_id !== undefined) {
+ formData.append(`space_id`, captureHandInBody.space_id.toString())
+ }
 if(captureHandInBody.title !== undefined) {
  formData.append(`title`, captureHandInBody.title);
  }
@@ -571,6 +1697,45 @@ if(captureHandInBody.title !== undefined) {
     method: 'POST'
     ,
     body: formData
+  }
+);}
+
+
+
+export const getCaptureOpenCaptureUrl = () => {
+
+
+
+
+  return `/api/captures/open`
+}
+
+/**
+ * Begins a hand-in that is filled by several requests: files in portions, large ones piece by piece.
+ * @summary Open Capture
+ */
+export const captureOpenCapture = async (captureIn: CaptureIn, options?: Parameters<typeof call>[1]): Promise<CaptureOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CaptureOut>(getCaptureOpenCaptureUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(captureIn)
   }
 );}
 
@@ -779,6 +1944,198 @@ export const captureRetryCapture = async (captureId: number, options?: Parameter
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganiseListClustersUrl = (params?: OrganiseListClustersParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/clusters?${stringifiedParams}` : `/api/clusters`
+}
+
+/**
+ * Assets that say the same, as far as they are within reach.
+ * @summary List Clusters
+ */
+export const organiseListClusters = async (params?: OrganiseListClustersParams, options?: Parameters<typeof call>[1]): Promise<PageClusterOut> => {
+
+  return call<PageClusterOut>(getOrganiseListClustersUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseTellApartUrl = () => {
+
+
+
+
+  return `/api/clusters/apart`
+}
+
+/**
+ * Says that two assets are not the same.
+ * @summary Tell Apart
+ */
+export const organiseTellApart = async (apartIn: ApartIn, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getOrganiseTellApartUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(apartIn)
+  }
+);}
+
+
+
+export const getOrganiseCompareAssetsUrl = (params: OrganiseCompareAssetsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/clusters/compare?${stringifiedParams}` : `/api/clusters/compare`
+}
+
+/**
+ * Two assets side by side, line by line.
+ * @summary Compare Assets
+ */
+export const organiseCompareAssets = async (params: OrganiseCompareAssetsParams, options?: Parameters<typeof call>[1]): Promise<ComparisonOut> => {
+
+  return call<ComparisonOut>(getOrganiseCompareAssetsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseRefreshClustersUrl = () => {
+
+
+
+
+  return `/api/clusters/refresh`
+}
+
+/**
+ * Asks for everything to be compared anew, behind the scenes.
+ * @summary Refresh Clusters
+ */
+export const organiseRefreshClusters = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getOrganiseRefreshClustersUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganisePutTogetherAgainUrl = () => {
+
+
+
+
+  return `/api/clusters/together`
+}
+
+/**
+ * Takes back that two assets are not the same.
+ * @summary Put Together Again
+ */
+export const organisePutTogetherAgain = async (apartIn: ApartIn, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getOrganisePutTogetherAgainUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(apartIn)
+  }
+);}
+
+
+
+export const getOrganiseGetClusterUrl = (assetId: number,) => {
+
+
+
+
+  return `/api/clusters/${assetId}`
+}
+
+/**
+ * The cluster an asset belongs to, with a proposal of what should become of it.
+ * @summary Get Cluster
+ */
+export const organiseGetCluster = async (assetId: number, options?: Parameters<typeof call>[1]): Promise<ClusterDetailOut> => {
+
+  return call<ClusterDetailOut>(getOrganiseGetClusterUrl(assetId),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
@@ -1144,6 +2501,171 @@ export const captureListFormats = async ( options?: Parameters<typeof call>[1]):
 
 
 
+export const getAccessPostGrantsUrl = () => {
+
+
+
+
+  return `/api/grants`
+}
+
+/**
+ * Gives or takes a role of many subjects on many spaces, all or nothing.
+ * @summary Post Grants
+ */
+export const accessPostGrants = async (grantWish: GrantWish, options?: Parameters<typeof call>[1]): Promise<GrantOutcome> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<GrantOutcome>(getAccessPostGrantsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(grantWish)
+  }
+);}
+
+
+
+export const getAccessPostUndoUrl = (batchId: number,) => {
+
+
+
+
+  return `/api/grants/batches/${batchId}/undo`
+}
+
+/**
+ * Takes back what was done at one stroke, as far as nobody changed it since.
+ * @summary Post Undo
+ */
+export const accessPostUndo = async (batchId: number, options?: Parameters<typeof call>[1]): Promise<UndoneOut> => {
+
+  return call<UndoneOut>(getAccessPostUndoUrl(batchId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getAccessGetExportUrl = () => {
+
+
+
+
+  return `/api/grants/export`
+}
+
+/**
+ * The rights on all spaces one manages, as CSV; the same table can be brought in again.
+ * @summary Get Export
+ */
+export const accessGetExport = async ( options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getAccessGetExportUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAccessPostImportUrl = (params?: AccessPostImportParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/grants/import?${stringifiedParams}` : `/api/grants/import`
+}
+
+/**
+ * Brings a table of rights in, or only tells what would become of each line; lines with problems are left out.
+ *
+ * Rights that the table does not name stay as they are.
+ * @summary Post Import
+ */
+export const accessPostImport = async (bodyAccessPostImport: BodyAccessPostImport,
+    params?: AccessPostImportParams, options?: Parameters<typeof call>[1]): Promise<GrantOutcome> => {
+    const formData = new FormData();
+formData.append(`file`, bodyAccessPostImport.file);
+
+  return call<GrantOutcome>(getAccessPostImportUrl(params),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: formData
+  }
+);}
+
+
+
+export const getAccessPostPreviewUrl = () => {
+
+
+
+
+  return `/api/grants/preview`
+}
+
+/**
+ * What would become of the rights; nothing is done.
+ * @summary Post Preview
+ */
+export const accessPostPreview = async (grantWish: GrantWish, options?: Parameters<typeof call>[1]): Promise<GrantOutcome> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<GrantOutcome>(getAccessPostPreviewUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(grantWish)
+  }
+);}
+
+
+
 export const getPeopleListGroupsUrl = () => {
 
 
@@ -1181,7 +2703,7 @@ export const getPeoplePostGroupUrl = () => {
  * Sets up a group.
  * @summary Post Group
  */
-export const peoplePostGroup = async (groupIn: GroupIn, options?: Parameters<typeof call>[1]): Promise<GroupOut> => {
+export const peoplePostGroup = async (groupIn: GroupIn, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasGroupOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -1197,7 +2719,7 @@ export const peoplePostGroup = async (groupIn: GroupIn, options?: Parameters<typ
     }
     return headers;
   };
-return call<GroupOut>(getPeoplePostGroupUrl(),
+return call<ZhixingPeopleSchemasGroupOut>(getPeoplePostGroupUrl(),
   {
     ...options,
     method: 'POST',
@@ -1246,7 +2768,7 @@ export const getPeoplePatchGroupUrl = (groupId: number,) => {
  * @summary Patch Group
  */
 export const peoplePatchGroup = async (groupId: number,
-    groupPatch: GroupPatch, options?: Parameters<typeof call>[1]): Promise<GroupOut> => {
+    groupPatch: GroupPatch, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasGroupOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -1262,7 +2784,7 @@ export const peoplePatchGroup = async (groupId: number,
     }
     return headers;
   };
-return call<GroupOut>(getPeoplePatchGroupUrl(groupId),
+return call<ZhixingPeopleSchemasGroupOut>(getPeoplePatchGroupUrl(groupId),
   {
     ...options,
     method: 'PATCH',
@@ -1286,7 +2808,7 @@ export const getPeoplePutMembersUrl = (groupId: number,) => {
  * @summary Put Members
  */
 export const peoplePutMembers = async (groupId: number,
-    membersIn: MembersIn, options?: Parameters<typeof call>[1]): Promise<GroupOut> => {
+    membersIn: MembersIn, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasGroupOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -1302,7 +2824,7 @@ export const peoplePutMembers = async (groupId: number,
     }
     return headers;
   };
-return call<GroupOut>(getPeoplePutMembersUrl(groupId),
+return call<ZhixingPeopleSchemasGroupOut>(getPeoplePutMembersUrl(groupId),
   {
     ...options,
     method: 'PUT',
@@ -1328,6 +2850,56 @@ export const getSystemHealthUrl = () => {
 export const systemHealth = async ( options?: Parameters<typeof call>[1]): Promise<Health> => {
 
   return call<Health>(getSystemHealthUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSystemLiveUrl = () => {
+
+
+
+
+  return `/api/health/live`
+}
+
+/**
+ * Whether the process answers; if not, start it anew.
+ * @summary Live
+ */
+export const systemLive = async ( options?: Parameters<typeof call>[1]): Promise<Live> => {
+
+  return call<Live>(getSystemLiveUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSystemReadyUrl = () => {
+
+
+
+
+  return `/api/health/ready`
+}
+
+/**
+ * Whether requests should be sent here; 503 if not.
+ * @summary Ready
+ */
+export const systemReady = async ( options?: Parameters<typeof call>[1]): Promise<Ready> => {
+
+  return call<Ready>(getSystemReadyUrl(),
   {
     ...options,
     method: 'GET'
@@ -1422,6 +2994,81 @@ return call<Me>(getPeoplePatchMeUrl(),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(mePatch)
+  }
+);}
+
+
+
+export const getPeopleDeleteOtherDevicesUrl = () => {
+
+
+
+
+  return `/api/me/devices`
+}
+
+/**
+ * Ends every own sign-in but the present one.
+ * @summary Delete Other Devices
+ */
+export const peopleDeleteOtherDevices = async ( options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getPeopleDeleteOtherDevicesUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getPeopleListDevicesUrl = () => {
+
+
+
+
+  return `/api/me/devices`
+}
+
+/**
+ * Where the one who asks is signed in, the present one marked.
+ * @summary List Devices
+ */
+export const peopleListDevices = async ( options?: Parameters<typeof call>[1]): Promise<PageDeviceOut> => {
+
+  return call<PageDeviceOut>(getPeopleListDevicesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPeopleDeleteDeviceUrl = (deviceId: number,) => {
+
+
+
+
+  return `/api/me/devices/${deviceId}`
+}
+
+/**
+ * Ends one own sign-in, at once.
+ * @summary Delete Device
+ */
+export const peopleDeleteDevice = async (deviceId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getPeopleDeleteDeviceUrl(deviceId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
   }
 );}
 
@@ -1555,6 +3202,134 @@ export const peopleDeleteToken = async (tokenId: number, options?: Parameters<ty
 
 
 
+export const getOrganiseListMergesUrl = () => {
+
+
+
+
+  return `/api/merges`
+}
+
+/**
+ * The merges the one who asks has made, the newest first.
+ * @summary List Merges
+ */
+export const organiseListMerges = async ( options?: Parameters<typeof call>[1]): Promise<MergeOut[]> => {
+
+  return call<MergeOut[]>(getOrganiseListMergesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseMergeAssetsUrl = () => {
+
+
+
+
+  return `/api/merges`
+}
+
+/**
+ * Makes assets one.
+ * @summary Merge Assets
+ */
+export const organiseMergeAssets = async (mergeIn: MergeIn, options?: Parameters<typeof call>[1]): Promise<MergeOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<MergeOut>(getOrganiseMergeAssetsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(mergeIn)
+  }
+);}
+
+
+
+export const getOrganisePreviewMergeUrl = () => {
+
+
+
+
+  return `/api/merges/preview`
+}
+
+/**
+ * What a merge would do.
+ * @summary Preview Merge
+ */
+export const organisePreviewMerge = async (mergeIn: MergeIn, options?: Parameters<typeof call>[1]): Promise<MergePreviewOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<MergePreviewOut>(getOrganisePreviewMergeUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(mergeIn)
+  }
+);}
+
+
+
+export const getOrganiseUndoMergeUrl = (mergeId: number,) => {
+
+
+
+
+  return `/api/merges/${mergeId}/undo`
+}
+
+/**
+ * Takes merged assets apart again.
+ * @summary Undo Merge
+ */
+export const organiseUndoMerge = async (mergeId: number, options?: Parameters<typeof call>[1]): Promise<MergeOut> => {
+
+  return call<MergeOut>(getOrganiseUndoMergeUrl(mergeId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getOrganiseGetPassageUrl = (passageId: number,) => {
 
 
@@ -1575,6 +3350,45 @@ export const organiseGetPassage = async (passageId: number, options?: Parameters
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getPeoplePostPasswordResetUrl = () => {
+
+
+
+
+  return `/api/password-reset`
+}
+
+/**
+ * Chooses a password with a link that an administrator handed out; every sign-in ends. Open to everybody.
+ * @summary Post Password Reset
+ */
+export const peoplePostPasswordReset = async (passwordLinkUse: PasswordLinkUse, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getPeoplePostPasswordResetUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(passwordLinkUse)
   }
 );}
 
@@ -1671,11 +3485,11 @@ export const getPeoplePostImportUrl = (params?: PeoplePostImportParams,) => {
  * @summary Post Import
  */
 export const peoplePostImport = async (bodyPeoplePostImport: BodyPeoplePostImport,
-    params?: PeoplePostImportParams, options?: Parameters<typeof call>[1]): Promise<ImportOut> => {
+    params?: PeoplePostImportParams, options?: Parameters<typeof call>[1]): Promise<ZhixingAccessApiPeopleSchemasImportOut> => {
     const formData = new FormData();
 formData.append(`file`, bodyPeoplePostImport.file);
 
-  return call<ImportOut>(getPeoplePostImportUrl(params),
+  return call<ZhixingAccessApiPeopleSchemasImportOut>(getPeoplePostImportUrl(params),
   {
     ...options,
     method: 'POST'
@@ -1776,6 +3590,136 @@ return call<PersonOut>(getPeoplePatchPersonUrl(personId),
 
 
 
+export const getOversightGetBelongingsUrl = (personId: number,) => {
+
+
+
+
+  return `/api/people/${personId}/belongings`
+}
+
+/**
+ * What hangs on a person, in numbers, before they are let go.
+ * @summary Get Belongings
+ */
+export const oversightGetBelongings = async (personId: number, options?: Parameters<typeof call>[1]): Promise<BelongingsOut> => {
+
+  return call<BelongingsOut>(getOversightGetBelongingsUrl(personId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPeopleDeleteDevicesOfUrl = (personId: number,) => {
+
+
+
+
+  return `/api/people/${personId}/devices`
+}
+
+/**
+ * Ends every sign-in of a person, at once.
+ * @summary Delete Devices Of
+ */
+export const peopleDeleteDevicesOf = async (personId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getPeopleDeleteDevicesOfUrl(personId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getOversightPostHandOverUrl = (personId: number,) => {
+
+
+
+
+  return `/api/people/${personId}/hand-over`
+}
+
+/**
+ * Gives what a person answers for to the successors, ends their keys and lets them go; all or nothing.
+ * @summary Post Hand Over
+ */
+export const oversightPostHandOver = async (personId: number,
+    handOverIn: HandOverIn, options?: Parameters<typeof call>[1]): Promise<ForecastOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ForecastOut[]>(getOversightPostHandOverUrl(personId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(handOverIn)
+  }
+);}
+
+
+
+export const getOversightPostPreviewUrl = (personId: number,) => {
+
+
+
+
+  return `/api/people/${personId}/hand-over/preview`
+}
+
+/**
+ * What would become of each share; nothing is done.
+ * @summary Post Preview
+ */
+export const oversightPostPreview = async (personId: number,
+    handOverIn: HandOverIn, options?: Parameters<typeof call>[1]): Promise<ForecastOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ForecastOut[]>(getOversightPostPreviewUrl(personId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(handOverIn)
+  }
+);}
+
+
+
 export const getPeoplePostResetUrl = (personId: number,) => {
 
 
@@ -1811,6 +3755,416 @@ return call<PasswordResetOut>(getPeoplePostResetUrl(personId),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(passwordReset)
+  }
+);}
+
+
+
+export const getPeoplePostPasswordLinkUrl = (personId: number,) => {
+
+
+
+
+  return `/api/people/${personId}/password-link`
+}
+
+/**
+ * A link with which a person chooses a password, good once and for a day; the one made before ends.
+ * @summary Post Password Link
+ */
+export const peoplePostPasswordLink = async (personId: number, options?: Parameters<typeof call>[1]): Promise<PasswordLinkOut> => {
+
+  return call<PasswordLinkOut>(getPeoplePostPasswordLinkUrl(personId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOversightGetReachUrl = (personId: number,) => {
+
+
+
+
+  return `/api/people/${personId}/reach`
+}
+
+/**
+ * What opens something to a person, and by which rights; for administrators, and for oneself.
+ * @summary Get Reach
+ */
+export const oversightGetReach = async (personId: number, options?: Parameters<typeof call>[1]): Promise<PersonReachOut> => {
+
+  return call<PersonReachOut>(getOversightGetReachUrl(personId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseGetQualityUrl = () => {
+
+
+
+
+  return `/api/quality`
+}
+
+/**
+ * How well the classifier finds what people confirmed.
+ * @summary Get Quality
+ */
+export const organiseGetQuality = async ( options?: Parameters<typeof call>[1]): Promise<QualityOut> => {
+
+  return call<QualityOut>(getOrganiseGetQualityUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseMeasureQualityUrl = () => {
+
+
+
+
+  return `/api/quality/measure`
+}
+
+/**
+ * Asks for a new measurement, behind the scenes.
+ * @summary Measure Quality
+ */
+export const organiseMeasureQuality = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getOrganiseMeasureQualityUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganiseGetActingUrl = (categoryId: number,) => {
+
+
+
+
+  return `/api/quality/${categoryId}/acting`
+}
+
+/**
+ * What each threshold would have done for a category.
+ * @summary Get Acting
+ */
+export const organiseGetActing = async (categoryId: number, options?: Parameters<typeof call>[1]): Promise<ActingOut[]> => {
+
+  return call<ActingOut[]>(getOrganiseGetActingUrl(categoryId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseListExamplesUrl = (categoryId: number,
+    params?: OrganiseListExamplesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/quality/${categoryId}/examples?${stringifiedParams}` : `/api/quality/${categoryId}/examples`
+}
+
+/**
+ * Assets within reach that are in a category and were said to be in another, the surest mistakes first.
+ * @summary List Examples
+ */
+export const organiseListExamples = async (categoryId: number,
+    params?: OrganiseListExamplesParams, options?: Parameters<typeof call>[1]): Promise<ExampleOut[]> => {
+
+  return call<ExampleOut[]>(getOrganiseListExamplesUrl(categoryId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganisePutThresholdUrl = (categoryId: number,) => {
+
+
+
+
+  return `/api/quality/${categoryId}/threshold`
+}
+
+/**
+ * From which confidence on the machine may set this category by itself.
+ * @summary Put Threshold
+ */
+export const organisePutThreshold = async (categoryId: number,
+    thresholdIn: ThresholdIn, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getOrganisePutThresholdUrl(categoryId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(thresholdIn)
+  }
+);}
+
+
+
+export const getAssetsRemoveRelationUrl = (relationId: number,) => {
+
+
+
+
+  return `/api/relations/${relationId}`
+}
+
+/**
+ * Takes a relation away.
+ * @summary Remove Relation
+ */
+export const assetsRemoveRelation = async (relationId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getAssetsRemoveRelationUrl(relationId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getOversightListReviewsUrl = (params?: OversightListReviewsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/reviews?${stringifiedParams}` : `/api/reviews`
+}
+
+/**
+ * The looks through rights on the spaces one keeps, or on all for administrators.
+ * @summary List Reviews
+ */
+export const oversightListReviews = async (params?: OversightListReviewsParams, options?: Parameters<typeof call>[1]): Promise<PageReviewOut> => {
+
+  return call<PageReviewOut>(getOversightListReviewsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOversightPostReviewsUrl = () => {
+
+
+
+
+  return `/api/reviews`
+}
+
+/**
+ * Begins to look through the rights on spaces.
+ * @summary Post Reviews
+ */
+export const oversightPostReviews = async (reviewIn: ReviewIn, options?: Parameters<typeof call>[1]): Promise<ReviewOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ReviewOut[]>(getOversightPostReviewsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(reviewIn)
+  }
+);}
+
+
+
+export const getOversightPutDecisionUrl = (itemId: number,) => {
+
+
+
+
+  return `/api/reviews/items/${itemId}`
+}
+
+/**
+ * Confirms a right or takes it, at once.
+ * @summary Put Decision
+ */
+export const oversightPutDecision = async (itemId: number,
+    decisionIn: DecisionIn, options?: Parameters<typeof call>[1]): Promise<ReviewDetail> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ReviewDetail>(getOversightPutDecisionUrl(itemId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(decisionIn)
+  }
+);}
+
+
+
+export const getOversightGetReviewUrl = (reviewId: number,) => {
+
+
+
+
+  return `/api/reviews/${reviewId}`
+}
+
+/**
+ * One look through rights, with every right.
+ * @summary Get Review
+ */
+export const oversightGetReview = async (reviewId: number, options?: Parameters<typeof call>[1]): Promise<ReviewDetail> => {
+
+  return call<ReviewDetail>(getOversightGetReviewUrl(reviewId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOversightPostCloseUrl = (reviewId: number,) => {
+
+
+
+
+  return `/api/reviews/${reviewId}/close`
+}
+
+/**
+ * Ends a look through rights.
+ * @summary Post Close
+ */
+export const oversightPostClose = async (reviewId: number, options?: Parameters<typeof call>[1]): Promise<ReviewDetail> => {
+
+  return call<ReviewDetail>(getOversightPostCloseUrl(reviewId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOversightExportReviewUrl = (reviewId: number,) => {
+
+
+
+
+  return `/api/reviews/${reviewId}/export`
+}
+
+/**
+ * The result as a table.
+ * @summary Export Review
+ */
+export const oversightExportReview = async (reviewId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getOversightExportReviewUrl(reviewId),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -1905,7 +4259,7 @@ export const getSearchSearchAssetsUrl = (params?: SearchSearchAssetsParams,) => 
 }
 
 /**
- * Find assets by words and by meaning; without words, the newest first.
+ * Find assets by words and by meaning; without words, the newest first. `q` may hold filters: 类型:标准 time:2025 …
  * @summary Search Assets
  */
 export const searchSearchAssets = async (params?: SearchSearchAssetsParams, options?: Parameters<typeof call>[1]): Promise<SearchOut> => {
@@ -1914,6 +4268,710 @@ export const searchSearchAssets = async (params?: SearchSearchAssetsParams, opti
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchListWordsUrl = (params?: SearchListWordsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/search/dictionary?${stringifiedParams}` : `/api/search/dictionary`
+}
+
+/**
+ * Words that stay whole; `applied` when everything that holds them was analysed anew.
+ * @summary List Words
+ */
+export const searchListWords = async (params?: SearchListWordsParams, options?: Parameters<typeof call>[1]): Promise<PageWordOut> => {
+
+  return call<PageWordOut>(getSearchListWordsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchAddWordsUrl = () => {
+
+
+
+
+  return `/api/search/dictionary`
+}
+
+/**
+ * Adds words; what holds them is analysed anew in the background.
+ * @summary Add Words
+ */
+export const searchAddWords = async (wordIn: WordIn, options?: Parameters<typeof call>[1]): Promise<WordOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<WordOut[]>(getSearchAddWordsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(wordIn)
+  }
+);}
+
+
+
+export const getSearchCutTextUrl = (params?: SearchCutTextParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/search/dictionary/cut?${stringifiedParams}` : `/api/search/dictionary/cut`
+}
+
+/**
+ * How a text is cut into words now.
+ * @summary Cut Text
+ */
+export const searchCutText = async (params?: SearchCutTextParams, options?: Parameters<typeof call>[1]): Promise<Cut> => {
+
+  return call<Cut>(getSearchCutTextUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchRemoveWordUrl = (wordId: number,) => {
+
+
+
+
+  return `/api/search/dictionary/${wordId}`
+}
+
+/**
+ * Takes a word out; what holds it is analysed anew in the background.
+ * @summary Remove Word
+ */
+export const searchRemoveWord = async (wordId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchRemoveWordUrl(wordId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchListEvaluationsUrl = () => {
+
+
+
+
+  return `/api/search/evaluations`
+}
+
+/**
+ * The last runs, the newest first.
+ * @summary List Evaluations
+ */
+export const searchListEvaluations = async ( options?: Parameters<typeof call>[1]): Promise<EvaluationOut[]> => {
+
+  return call<EvaluationOut[]>(getSearchListEvaluationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchStartEvaluationUrl = () => {
+
+
+
+
+  return `/api/search/evaluations`
+}
+
+/**
+ * Measures search with every judged query within the asker's reach, in the background.
+ * @summary Start Evaluation
+ */
+export const searchStartEvaluation = async ( options?: Parameters<typeof call>[1]): Promise<EvaluationOut> => {
+
+  return call<EvaluationOut>(getSearchStartEvaluationUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getSearchEvaluationDetailsUrl = (evaluationId: number,) => {
+
+
+
+
+  return `/api/search/evaluations/${evaluationId}`
+}
+
+/**
+ * A run of the asker's own, query by query, the worst first.
+ * @summary Evaluation Details
+ */
+export const searchEvaluationDetails = async (evaluationId: number, options?: Parameters<typeof call>[1]): Promise<EvaluationDetails> => {
+
+  return call<EvaluationDetails>(getSearchEvaluationDetailsUrl(evaluationId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchListJudgedUrl = (params?: SearchListJudgedParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/search/judged?${stringifiedParams}` : `/api/search/judged`
+}
+
+/**
+ * What should be found for which query, as far as the asker may read it.
+ * @summary List Judged
+ */
+export const searchListJudged = async (params?: SearchListJudgedParams, options?: Parameters<typeof call>[1]): Promise<JudgedOut[]> => {
+
+  return call<JudgedOut[]>(getSearchListJudgedUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchAddJudgedUrl = () => {
+
+
+
+
+  return `/api/search/judged`
+}
+
+/**
+ * This asset is the right answer to this query.
+ * @summary Add Judged
+ */
+export const searchAddJudged = async (judgeIn: JudgeIn, options?: Parameters<typeof call>[1]): Promise<JudgedOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<JudgedOut[]>(getSearchAddJudgedUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(judgeIn)
+  }
+);}
+
+
+
+export const getSearchExportJudgedUrl = () => {
+
+
+
+
+  return `/api/search/judged/export`
+}
+
+/**
+ * A JSON line per query, with what the asker may read.
+ * @summary Export Judged
+ */
+export const searchExportJudged = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getSearchExportJudgedUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchImportJudgedUrl = () => {
+
+
+
+
+  return `/api/search/judged/import`
+}
+
+/**
+ * Adds the lines of such a file; documents are named by id, else by title.
+ * @summary Import Judged
+ */
+export const searchImportJudged = async (bodySearchImportJudged: BodySearchImportJudged, options?: Parameters<typeof call>[1]): Promise<Imported> => {
+    const formData = new FormData();
+formData.append(`file`, bodySearchImportJudged.file);
+
+  return call<Imported>(getSearchImportJudgedUrl(),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: formData
+  }
+);}
+
+
+
+export const getSearchRemoveJudgedUrl = (judgedId: number,) => {
+
+
+
+
+  return `/api/search/judged/${judgedId}`
+}
+
+/**
+ * Deletes a query with all it expects.
+ * @summary Remove Judged
+ */
+export const searchRemoveJudged = async (judgedId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchRemoveJudgedUrl(judgedId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchRemoveAnswerUrl = (judgedId: number,
+    assetId: number,) => {
+
+
+
+
+  return `/api/search/judged/${judgedId}/answers/${assetId}`
+}
+
+/**
+ * This asset is no right answer after all.
+ * @summary Remove Answer
+ */
+export const searchRemoveAnswer = async (judgedId: number,
+    assetId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchRemoveAnswerUrl(judgedId,assetId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchListMissedUrl = (params?: SearchListMissedParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/search/missed?${stringifiedParams}` : `/api/search/missed`
+}
+
+/**
+ * What was searched for and not found, the most missed first. For librarians and administrators; names are not told.
+ * @summary List Missed
+ */
+export const searchListMissed = async (params?: SearchListMissedParams, options?: Parameters<typeof call>[1]): Promise<MissedPage> => {
+
+  return call<MissedPage>(getSearchListMissedUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchDismissMissedUrl = (missedId: number,) => {
+
+
+
+
+  return `/api/search/missed/${missedId}`
+}
+
+/**
+ * Takes it off the list.
+ * @summary Dismiss Missed
+ */
+export const searchDismissMissed = async (missedId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchDismissMissedUrl(missedId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchSolveMissedUrl = (missedId: number,) => {
+
+
+
+
+  return `/api/search/missed/${missedId}`
+}
+
+/**
+ * Says which asset answers it, or that it is open again; those who wait see it when they may read the asset.
+ * @summary Solve Missed
+ */
+export const searchSolveMissed = async (missedId: number,
+    solvedIn: SolvedIn, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getSearchSolveMissedUrl(missedId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(solvedIn)
+  }
+);}
+
+
+
+export const getSearchForgetRecentUrl = () => {
+
+
+
+
+  return `/api/search/recent`
+}
+
+/**
+ * Forgets all of it.
+ * @summary Forget Recent
+ */
+export const searchForgetRecent = async ( options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchForgetRecentUrl(),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchListRecentUrl = () => {
+
+
+
+
+  return `/api/search/recent`
+}
+
+/**
+ * What the person searched for lately, the last first.
+ * @summary List Recent
+ */
+export const searchListRecent = async ( options?: Parameters<typeof call>[1]): Promise<RecentOut[]> => {
+
+  return call<RecentOut[]>(getSearchListRecentUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchForgetOneRecentUrl = (recentId: number,) => {
+
+
+
+
+  return `/api/search/recent/${recentId}`
+}
+
+/**
+ * Forgets one of them.
+ * @summary Forget One Recent
+ */
+export const searchForgetOneRecent = async (recentId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchForgetOneRecentUrl(recentId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchListSavedUrl = () => {
+
+
+
+
+  return `/api/search/saved`
+}
+
+/**
+ * The person's saved searches, each counted anew.
+ * @summary List Saved
+ */
+export const searchListSaved = async ( options?: Parameters<typeof call>[1]): Promise<SavedOut[]> => {
+
+  return call<SavedOut[]>(getSearchListSavedUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchSaveSearchUrl = () => {
+
+
+
+
+  return `/api/search/saved`
+}
+
+/**
+ * Keeps a search under a name.
+ * @summary Save Search
+ */
+export const searchSaveSearch = async (savedIn: SavedIn, options?: Parameters<typeof call>[1]): Promise<SavedOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SavedOut>(getSearchSaveSearchUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(savedIn)
+  }
+);}
+
+
+
+export const getSearchDeleteSavedUrl = (savedId: number,) => {
+
+
+
+
+  return `/api/search/saved/${savedId}`
+}
+
+/**
+ * Deletes it.
+ * @summary Delete Saved
+ */
+export const searchDeleteSaved = async (savedId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchDeleteSavedUrl(savedId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchRenameSavedUrl = (savedId: number,) => {
+
+
+
+
+  return `/api/search/saved/${savedId}`
+}
+
+/**
+ * Gives it another name.
+ * @summary Rename Saved
+ */
+export const searchRenameSaved = async (savedId: number,
+    savedPatch: SavedPatch, options?: Parameters<typeof call>[1]): Promise<SavedOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SavedOut>(getSearchRenameSavedUrl(savedId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(savedPatch)
+  }
+);}
+
+
+
+export const getSearchOpenSavedUrl = (savedId: number,) => {
+
+
+
+
+  return `/api/search/saved/${savedId}/opened`
+}
+
+/**
+ * Notes that the person looks at what it finds now: what comes later counts as new.
+ * @summary Open Saved
+ */
+export const searchOpenSaved = async (savedId: number, options?: Parameters<typeof call>[1]): Promise<SavedOut> => {
+
+  return call<SavedOut>(getSearchOpenSavedUrl(savedId),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
@@ -1937,7 +4995,9 @@ export const getSearchSuggestWhileTypingUrl = (params?: SearchSuggestWhileTyping
 }
 
 /**
- * Titles and people that go on with what is being typed, also in pinyin or its initials.
+ * What goes on with what is being typed: titles, tags and people (also in pinyin or its initials), own searches, filters.
+ *
+ * Without anything typed: what the person searched for lately.
  * @summary Suggest While Typing
  */
 export const searchSuggestWhileTyping = async (params?: SearchSuggestWhileTypingParams, options?: Parameters<typeof call>[1]): Promise<Suggestions> => {
@@ -1948,6 +5008,383 @@ export const searchSuggestWhileTyping = async (params?: SearchSuggestWhileTyping
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getSearchListSynonymsUrl = (params?: SearchListSynonymsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/search/synonyms?${stringifiedParams}` : `/api/search/synonyms`
+}
+
+/**
+ * The administrator's list; the names and synonyms of categories count besides.
+ * @summary List Synonyms
+ */
+export const searchListSynonyms = async (params?: SearchListSynonymsParams, options?: Parameters<typeof call>[1]): Promise<PageSynonymOut> => {
+
+  return call<PageSynonymOut>(getSearchListSynonymsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchAddSynonymUrl = () => {
+
+
+
+
+  return `/api/search/synonyms`
+}
+
+/**
+ * Adds an entry; it is in force with the next search.
+ * @summary Add Synonym
+ */
+export const searchAddSynonym = async (synonymIn: SynonymIn, options?: Parameters<typeof call>[1]): Promise<ZhixingSearchWordSchemasSynonymOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ZhixingSearchWordSchemasSynonymOut>(getSearchAddSynonymUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(synonymIn)
+  }
+);}
+
+
+
+export const getSearchSynonymEffectUrl = (params?: SearchSynonymEffectParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/search/synonyms/effect?${stringifiedParams}` : `/api/search/synonyms/effect`
+}
+
+/**
+ * What a query is also looked for as, and how many assets within the asker's reach it finds without and with that.
+ * @summary Synonym Effect
+ */
+export const searchSynonymEffect = async (params?: SearchSynonymEffectParams, options?: Parameters<typeof call>[1]): Promise<SynonymEffect> => {
+
+  return call<SynonymEffect>(getSearchSynonymEffectUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchExportSynonymsUrl = () => {
+
+
+
+
+  return `/api/search/synonyms/export`
+}
+
+/**
+ * The list as CSV: words; means; note.
+ * @summary Export Synonyms
+ */
+export const searchExportSynonyms = async ( options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getSearchExportSynonymsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchImportSynonymsUrl = () => {
+
+
+
+
+  return `/api/search/synonyms/import`
+}
+
+/**
+ * Adds the rows of a CSV; with `replace` the list holds only these afterwards. Says which lines were not taken, and why.
+ * @summary Import Synonyms
+ */
+export const searchImportSynonyms = async (bodySearchImportSynonyms: BodySearchImportSynonyms, options?: Parameters<typeof call>[1]): Promise<Imported> => {
+    const formData = new FormData();
+formData.append(`file`, bodySearchImportSynonyms.file);
+if(bodySearchImportSynonyms.replace !== undefined) {
+ formData.append(`replace`, bodySearchImportSynonyms.replace.toString())
+ }
+
+  return call<Imported>(getSearchImportSynonymsUrl(),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: formData
+  }
+);}
+
+
+
+export const getSearchRemoveSynonymUrl = (synonymId: number,) => {
+
+
+
+
+  return `/api/search/synonyms/${synonymId}`
+}
+
+/**
+ * Takes an entry off the list.
+ * @summary Remove Synonym
+ */
+export const searchRemoveSynonym = async (synonymId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchRemoveSynonymUrl(synonymId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getSearchChangeSynonymUrl = (synonymId: number,) => {
+
+
+
+
+  return `/api/search/synonyms/${synonymId}`
+}
+
+/**
+ * Puts other words in an entry.
+ * @summary Change Synonym
+ */
+export const searchChangeSynonym = async (synonymId: number,
+    synonymIn: SynonymIn, options?: Parameters<typeof call>[1]): Promise<ZhixingSearchWordSchemasSynonymOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ZhixingSearchWordSchemasSynonymOut>(getSearchChangeSynonymUrl(synonymId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(synonymIn)
+  }
+);}
+
+
+
+export const getSearchListWishesUrl = () => {
+
+
+
+
+  return `/api/search/wishes`
+}
+
+/**
+ * What the person waits for, with what answers it where somebody said so and the person may read it.
+ * @summary List Wishes
+ */
+export const searchListWishes = async ( options?: Parameters<typeof call>[1]): Promise<WishOut[]> => {
+
+  return call<WishOut[]>(getSearchListWishesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSearchAddWishUrl = () => {
+
+
+
+
+  return `/api/search/wishes`
+}
+
+/**
+ * Tell me when there is something. Those who look after the knowledge may read the query and the note, without a name.
+ * @summary Add Wish
+ */
+export const searchAddWish = async (wishIn: WishIn, options?: Parameters<typeof call>[1]): Promise<WishOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<WishOut[]>(getSearchAddWishUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(wishIn)
+  }
+);}
+
+
+
+export const getSearchDropWishUrl = (missedId: number,) => {
+
+
+
+
+  return `/api/search/wishes/${missedId}`
+}
+
+/**
+ * The person does not wait for it any more.
+ * @summary Drop Wish
+ */
+export const searchDropWish = async (missedId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getSearchDropWishUrl(missedId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getAccessListPoliciesUrl = () => {
+
+
+
+
+  return `/api/secrecy`
+}
+
+/**
+ * What holds for content of each level of secrecy.
+ * @summary List Policies
+ */
+export const accessListPolicies = async ( options?: Parameters<typeof call>[1]): Promise<SecrecyPolicyOut[]> => {
+
+  return call<SecrecyPolicyOut[]>(getAccessListPoliciesUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getAccessPutPolicyUrl = (level: number,) => {
+
+
+
+
+  return `/api/secrecy/${level}`
+}
+
+/**
+ * Decides what holds for content of a level of secrecy, from the next request on; answers all levels.
+ * @summary Put Policy
+ */
+export const accessPutPolicy = async (level: number,
+    secrecyPolicyIn: SecrecyPolicyIn, options?: Parameters<typeof call>[1]): Promise<SecrecyPolicyOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SecrecyPolicyOut[]>(getAccessPutPolicyUrl(level),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(secrecyPolicyIn)
   }
 );}
 
@@ -2076,6 +5513,31 @@ return call<Me>(getPeoplePostSetupUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(setupIn)
+  }
+);}
+
+
+
+export const getApplyReadSharedUrl = (share: string,) => {
+
+
+
+
+  return `/api/shared-answers/${share}`
+}
+
+/**
+ * What a link leads to, for whoever is signed in, under that person's rights.
+ * @summary Read Shared
+ */
+export const applyReadShared = async (share: string, options?: Parameters<typeof call>[1]): Promise<SharedOut> => {
+
+  return call<SharedOut>(getApplyReadSharedUrl(share),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -2282,6 +5744,109 @@ return call<GrantOut[]>(getAccessPutSpaceGrantsUrl(spaceId),
 
 
 
+export const getOrganiseAnswerSuggestionsUrl = () => {
+
+
+
+
+  return `/api/suggestion-batches`
+}
+
+/**
+ * Answers many suggestions at once.
+ * @summary Answer Suggestions
+ */
+export const organiseAnswerSuggestions = async (answersIn: AnswersIn, options?: Parameters<typeof call>[1]): Promise<AnswersOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<AnswersOut>(getOrganiseAnswerSuggestionsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(answersIn)
+  }
+);}
+
+
+
+export const getOrganiseAcceptAllUrl = () => {
+
+
+
+
+  return `/api/suggestion-batches/accept-all`
+}
+
+/**
+ * Accepts all of a group from a confidence on, or tells what that would be.
+ * @summary Accept All
+ */
+export const organiseAcceptAll = async (acceptAllIn: AcceptAllIn, options?: Parameters<typeof call>[1]): Promise<AcceptAllOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<AcceptAllOut>(getOrganiseAcceptAllUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(acceptAllIn)
+  }
+);}
+
+
+
+export const getOrganiseUndoAnswersUrl = (batchId: number,) => {
+
+
+
+
+  return `/api/suggestion-batches/${batchId}/undo`
+}
+
+/**
+ * Takes back what one answered together.
+ * @summary Undo Answers
+ */
+export const organiseUndoAnswers = async (batchId: number, options?: Parameters<typeof call>[1]): Promise<AnswersOut> => {
+
+  return call<AnswersOut>(getOrganiseUndoAnswersUrl(batchId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getOrganiseListOpenSuggestionsUrl = (params?: OrganiseListOpenSuggestionsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -2304,6 +5869,70 @@ export const getOrganiseListOpenSuggestionsUrl = (params?: OrganiseListOpenSugge
 export const organiseListOpenSuggestions = async (params?: OrganiseListOpenSuggestionsParams, options?: Parameters<typeof call>[1]): Promise<PageQueuedSuggestionOut> => {
 
   return call<PageQueuedSuggestionOut>(getOrganiseListOpenSuggestionsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseListGroupsUrl = (params?: OrganiseListGroupsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/suggestions/groups?${stringifiedParams}` : `/api/suggestions/groups`
+}
+
+/**
+ * What the one who asks may answer, in groups.
+ * @summary List Groups
+ */
+export const organiseListGroups = async (params?: OrganiseListGroupsParams, options?: Parameters<typeof call>[1]): Promise<ZhixingOrganiseReviewingApiGroupOut[]> => {
+
+  return call<ZhixingOrganiseReviewingApiGroupOut[]>(getOrganiseListGroupsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseListNewsUrl = (params: OrganiseListNewsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/suggestions/news?${stringifiedParams}` : `/api/suggestions/news`
+}
+
+/**
+ * What others have answered since then.
+ * @summary List News
+ */
+export const organiseListNews = async (params: OrganiseListNewsParams, options?: Parameters<typeof call>[1]): Promise<NewsOut[]> => {
+
+  return call<NewsOut[]>(getOrganiseListNewsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2429,6 +6058,31 @@ export const organiseReopenSuggestion = async (suggestionId: number, options?: P
 
 
 
+export const getAssetsUndoMergedTagsUrl = (batchId: number,) => {
+
+
+
+
+  return `/api/tag-batches/${batchId}/undo`
+}
+
+/**
+ * Gives assets the tags back that they had.
+ * @summary Undo Merged Tags
+ */
+export const assetsUndoMergedTags = async (batchId: number, options?: Parameters<typeof call>[1]): Promise<BatchOut> => {
+
+  return call<BatchOut>(getAssetsUndoMergedTagsUrl(batchId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
 export const getAssetsListTagsUrl = (params?: AssetsListTagsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -2456,6 +6110,45 @@ export const assetsListTags = async (params?: AssetsListTagsParams, options?: Pa
     method: 'GET'
 
 
+  }
+);}
+
+
+
+export const getAssetsMergeTagsUrl = () => {
+
+
+
+
+  return `/api/tags/merge`
+}
+
+/**
+ * Makes tags one, calls one differently, or takes them away, everywhere.
+ * @summary Merge Tags
+ */
+export const assetsMergeTags = async (tagsIn: TagsIn, options?: Parameters<typeof call>[1]): Promise<TagsOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<TagsOut>(getAssetsMergeTagsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(tagsIn)
   }
 );}
 
@@ -2520,6 +6213,127 @@ return call<CategoryOut>(getOrganiseAddCategoryUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(categoryIn)
+  }
+);}
+
+
+
+export const getOrganiseListActsUrl = () => {
+
+
+
+
+  return `/api/taxonomy/acts`
+}
+
+/**
+ * The large changes of the tree, the newest first.
+ * @summary List Acts
+ */
+export const organiseListActs = async ( options?: Parameters<typeof call>[1]): Promise<ActOut[]> => {
+
+  return call<ActOut[]>(getOrganiseListActsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseUndoActUrl = (actId: number,) => {
+
+
+
+
+  return `/api/taxonomy/acts/${actId}/undo`
+}
+
+/**
+ * Takes a large change of the tree back.
+ * @summary Undo Act
+ */
+export const organiseUndoAct = async (actId: number, options?: Parameters<typeof call>[1]): Promise<ActOut> => {
+
+  return call<ActOut>(getOrganiseUndoActUrl(actId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getOrganiseExportTaxonomyUrl = (params?: OrganiseExportTaxonomyParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/taxonomy/export?${stringifiedParams}` : `/api/taxonomy/export`
+}
+
+/**
+ * The tree as a file: a table, or in the manner of SKOS.
+ * @summary Export Taxonomy
+ */
+export const organiseExportTaxonomy = async (params?: OrganiseExportTaxonomyParams, options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getOrganiseExportTaxonomyUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseImportTaxonomyUrl = () => {
+
+
+
+
+  return `/api/taxonomy/import`
+}
+
+/**
+ * Adds and changes what a file says, or tells what that would be.
+ * @summary Import Taxonomy
+ */
+export const organiseImportTaxonomy = async (importIn: ImportIn, options?: Parameters<typeof call>[1]): Promise<ZhixingOrganiseReshapingApiImportOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ZhixingOrganiseReshapingApiImportOut>(getOrganiseImportTaxonomyUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(importIn)
   }
 );}
 
@@ -2594,6 +6408,487 @@ return call<CategoryOut>(getOrganiseChangeCategoryUrl(categoryId),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(categoryPatch)
+  }
+);}
+
+
+
+export const getOrganiseGetEffectUrl = (categoryId: number,
+    params?: OrganiseGetEffectParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/taxonomy/${categoryId}/effect?${stringifiedParams}` : `/api/taxonomy/${categoryId}/effect`
+}
+
+/**
+ * What merging, removing or moving a category would do.
+ * @summary Get Effect
+ */
+export const organiseGetEffect = async (categoryId: number,
+    params?: OrganiseGetEffectParams, options?: Parameters<typeof call>[1]): Promise<EffectOut> => {
+
+  return call<EffectOut>(getOrganiseGetEffectUrl(categoryId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseFindFittingUrl = (categoryId: number,) => {
+
+
+
+
+  return `/api/taxonomy/${categoryId}/fitting`
+}
+
+/**
+ * The assets that would fit a new category below this one.
+ * @summary Find Fitting
+ */
+export const organiseFindFitting = async (categoryId: number,
+    fittingIn: FittingIn, options?: Parameters<typeof call>[1]): Promise<FittingOut[]> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<FittingOut[]>(getOrganiseFindFittingUrl(categoryId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(fittingIn)
+  }
+);}
+
+
+
+export const getOrganiseSplitCategoryUrl = (categoryId: number,) => {
+
+
+
+
+  return `/api/taxonomy/${categoryId}/split`
+}
+
+/**
+ * Takes some of a category to a new one below it.
+ * @summary Split Category
+ */
+export const organiseSplitCategory = async (categoryId: number,
+    splitIn: SplitIn, options?: Parameters<typeof call>[1]): Promise<SplitOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SplitOut>(getOrganiseSplitCategoryUrl(categoryId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(splitIn)
+  }
+);}
+
+
+
+export const getOrganiseGetWaysToSplitUrl = (categoryId: number,) => {
+
+
+
+
+  return `/api/taxonomy/${categoryId}/ways-to-split`
+}
+
+/**
+ * How a category might be split.
+ * @summary Get Ways To Split
+ */
+export const organiseGetWaysToSplit = async (categoryId: number, options?: Parameters<typeof call>[1]): Promise<WaysOut> => {
+
+  return call<WaysOut>(getOrganiseGetWaysToSplitUrl(categoryId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getApplyListUnansweredUrl = (params?: ApplyListUnansweredParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/unanswered?${stringifiedParams}` : `/api/unanswered`
+}
+
+/**
+ * Questions that the sources did not answer, the most asked first, for those who keep a space and for librarians.
+ * @summary List Unanswered
+ */
+export const applyListUnanswered = async (params?: ApplyListUnansweredParams, options?: Parameters<typeof call>[1]): Promise<PageGapOut> => {
+
+  return call<PageGapOut>(getApplyListUnansweredUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getApplySettleUnansweredUrl = (gapId: number,) => {
+
+
+
+
+  return `/api/unanswered/${gapId}`
+}
+
+/**
+ * A curator says what became of a question without an answer.
+ * @summary Settle Unanswered
+ */
+export const applySettleUnanswered = async (gapId: number,
+    gapIn: GapIn, options?: Parameters<typeof call>[1]): Promise<GapOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<GapOut>(getApplySettleUnansweredUrl(gapId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(gapIn)
+  }
+);}
+
+
+
+export const getOrganiseGetUpkeepUrl = (params?: OrganiseGetUpkeepParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/upkeep?${stringifiedParams}` : `/api/upkeep`
+}
+
+/**
+ * What nobody looks after, counted.
+ * @summary Get Upkeep
+ */
+export const organiseGetUpkeep = async (params?: OrganiseGetUpkeepParams, options?: Parameters<typeof call>[1]): Promise<UpkeepOut> => {
+
+  return call<UpkeepOut>(getOrganiseGetUpkeepUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getOrganiseListOrphansUrl = (name: 'no_owner' | 'owner_inactive' | 'no_category' | 'no_tags' | 'never_opened',
+    params?: OrganiseListOrphansParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/upkeep/${name}?${stringifiedParams}` : `/api/upkeep/${name}`
+}
+
+/**
+ * The assets of one list.
+ * @summary List Orphans
+ */
+export const organiseListOrphans = async (name: 'no_owner' | 'owner_inactive' | 'no_category' | 'no_tags' | 'never_opened',
+    params?: OrganiseListOrphansParams, options?: Parameters<typeof call>[1]): Promise<PageAssetOut> => {
+
+  return call<PageAssetOut>(getOrganiseListOrphansUrl(name,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCaptureListUploadsUrl = () => {
+
+
+
+
+  return `/api/uploads`
+}
+
+/**
+ * One's own files that have not arrived completely, the latest first.
+ * @summary List Uploads
+ */
+export const captureListUploads = async ( options?: Parameters<typeof call>[1]): Promise<UploadOut[]> => {
+
+  return call<UploadOut[]>(getCaptureListUploadsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCaptureBeginUploadUrl = () => {
+
+
+
+
+  return `/api/uploads`
+}
+
+/**
+ * Announces a large file for a hand-in of one's own; its pieces follow.
+ * @summary Begin Upload
+ */
+export const captureBeginUpload = async (uploadIn: UploadIn, options?: Parameters<typeof call>[1]): Promise<UploadOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<UploadOut>(getCaptureBeginUploadUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(uploadIn)
+  }
+);}
+
+
+
+export const getCaptureAbandonUploadUrl = (uploadId: number,) => {
+
+
+
+
+  return `/api/uploads/${uploadId}`
+}
+
+/**
+ * Gives a file up that has not arrived completely; nothing of it is kept.
+ * @summary Abandon Upload
+ */
+export const captureAbandonUpload = async (uploadId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getCaptureAbandonUploadUrl(uploadId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getCaptureGetUploadUrl = (uploadId: number,) => {
+
+
+
+
+  return `/api/uploads/${uploadId}`
+}
+
+/**
+ * How much of a file has arrived: the next piece begins there.
+ * @summary Get Upload
+ */
+export const captureGetUpload = async (uploadId: number, options?: Parameters<typeof call>[1]): Promise<UploadOut> => {
+
+  return call<UploadOut>(getCaptureGetUploadUrl(uploadId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCaptureHeadUploadUrl = (uploadId: number,) => {
+
+
+
+
+  return `/api/uploads/${uploadId}`
+}
+
+/**
+ * The same in headers.
+ * @summary Head Upload
+ */
+export const captureHeadUpload = async (uploadId: number, options?: Parameters<typeof call>[1]): Promise<unknown> => {
+
+  return call<unknown>(getCaptureHeadUploadUrl(uploadId),
+  {
+    ...options,
+    method: 'HEAD'
+
+
+  }
+);}
+
+
+
+export const getCaptureSendPieceUrl = (uploadId: number,) => {
+
+
+
+
+  return `/api/uploads/${uploadId}`
+}
+
+/**
+ * Sends the next piece, which begins at `Upload-Offset`; what arrives before an interruption is kept.
+ * @summary Send Piece
+ */
+export const captureSendPiece = async (uploadId: number,
+    captureSendPieceBody: Blob, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getCaptureSendPieceUrl(uploadId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/offset+octet-stream', ...getHeaders(options?.headers) },
+    body: captureSendPieceBody
+  }
+);}
+
+
+
+export const getCaptureFinishUploadUrl = (uploadId: number,) => {
+
+
+
+
+  return `/api/uploads/${uploadId}/finish`
+}
+
+/**
+ * Makes a complete file part of its hand-in; it is read behind the scenes. Twice is the same as once.
+ * @summary Finish Upload
+ */
+export const captureFinishUpload = async (uploadId: number, options?: Parameters<typeof call>[1]): Promise<CaptureOut> => {
+
+  return call<CaptureOut>(getCaptureFinishUploadUrl(uploadId),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
