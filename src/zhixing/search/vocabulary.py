@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from zhixing.access import CompanyRole, Work
 from zhixing.jobs import enqueue
 from zhixing.kit.errors import Conflict, Invalid, NotFound
+from zhixing.kit.export import MARK, csv_lines
 from zhixing.search import analysis, lexicon
 from zhixing.search.models import DictionaryWord, Synonym
 
@@ -103,17 +104,9 @@ def _actor(work: Work) -> int | None:
 
 def synonyms_as_csv(session: Session) -> str:
     """The whole list: words and means each joined by a semicolon; means is empty where the words mean one another."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
-    for one in session.scalars(select(Synonym).order_by(Synonym.id)):
-        writer.writerow([_safe(cell) for cell in ("; ".join(one.words), "; ".join(one.means), one.note)])
-    return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
+    kept = session.scalars(select(Synonym).order_by(Synonym.id))
+    rows = [HEADER, *(("; ".join(one.words), "; ".join(one.means), one.note) for one in kept)]
+    return "".join(csv_lines(rows)).removeprefix(MARK)
 
 
 def import_synonyms(work: Work, data: str, *, replace: bool = False) -> tuple[int, list[tuple[int, str]]]:
