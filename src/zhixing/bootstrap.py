@@ -23,6 +23,7 @@ from zhixing.engines.local_search import LocalSearch
 from zhixing.engines.ocr import RapidRecogniser
 from zhixing.engines.postgres import EmbeddedPostgres
 from zhixing.engines.reading import ProcessExtractor
+from zhixing.engines.stamping import ProcessStamper
 from zhixing.events import Listener, ListenerThread, catch_up
 from zhixing.jobs import Job, Worker, run_waiting
 from zhixing.kit import clock
@@ -32,11 +33,11 @@ from zhixing.kit.errors import Conflict
 from zhixing.kit.files import FileStore
 from zhixing.kit.schema import upgrade
 from zhixing.kit.settings import Settings, settings_from
-from zhixing.organise.port import PageDrawer
+from zhixing.organise.port import PageDrawer, Stamper
 from zhixing.plugins import Extension, installed
 from zhixing.search.port import SearchIndex
 
-ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply", "oversight", "system")
+ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply", "oversight", "background", "system")
 
 LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 3, ("ocr",): 1, ("embed",): 1, ("upkeep",): 1}
 """Queues that share a lane, and how many jobs a lane runs at once."""
@@ -78,11 +79,15 @@ class OpenHouse:
         return PdfiumDrawer()
 
     @cached_property
+    def stamper(self) -> Stamper:
+        return ProcessStamper()
+
+    @cached_property
     def listener_types(self) -> dict[str, frozenset[str]]:
         return {listener.name: listener.types for listener in all_listeners(self)}
 
     def close(self) -> None:
-        for name in ("chat", "extractor", "drawer"):
+        for name in ("chat", "extractor", "drawer", "stamper"):
             if name in self.__dict__:
                 self.__dict__[name].close()
         if "index" in self.__dict__:

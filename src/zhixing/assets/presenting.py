@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from zhixing.access import Work, subject_labels
+from zhixing.access import Policy, Work, may_export, policies, subject_labels
 from zhixing.access.models import Space
 from zhixing.assets import rules
 from zhixing.assets.models import Asset, Category
@@ -28,6 +28,7 @@ class _Around:
     people: dict[int, tuple[str, str | None]]
     categories: dict[int, tuple[Category, list[str]]]
     subjects: dict[str, str]
+    policies: Mapping[int, Policy] = field(default_factory=dict)
 
 
 def present(work: Work, assets: Sequence[Asset]) -> list[AssetOut]:
@@ -37,6 +38,7 @@ def present(work: Work, assets: Sequence[Asset]) -> list[AssetOut]:
         _people(work.session, {person for asset in assets for person in (asset.owner_id, asset.verified_by) if person}),
         categories_by_id(work.session, (asset.category_id for asset in assets if asset.category_id)),
         subject_labels(work.session, {token for asset in assets for token in asset.audience}, work.lang),
+        policies(work.session),
     )
     return [_full(work, asset, around) for asset in assets]
 
@@ -116,14 +118,16 @@ def _full(work: Work, asset: Asset, around: _Around) -> AssetOut:
         lang=asset.lang,
         created_at=asset.created_at,
         deleted_at=asset.deleted_at,
-        may=_may(work, asset),
+        watermark=around.policies[asset.secrecy].watermark,
+        may=_may(work, asset, around.policies[asset.secrecy]),
     )
 
 
-def _may(work: Work, asset: Asset) -> AssetMay:
+def _may(work: Work, asset: Asset, policy: Policy) -> AssetMay:
     edits = may_edit(work, asset)
     alive = edits and asset.deleted_at is None
-    return AssetMay(edit=alive, delete=alive, verify=alive, restrict=alive, restore=edits and not alive)
+    export = may_export(work, policy, asset.space_id, owns=asset.owner_id == work.reach.person_id)
+    return AssetMay(edit=alive, delete=alive, verify=alive, restrict=alive, restore=edits and not alive, export=export)
 
 
 def _owner(person_id: int | None, around: _Around) -> OwnerOut | None:

@@ -44,6 +44,8 @@ class AssetMay(BaseModel):
     verify: bool
     restrict: bool
     restore: bool = False
+    export: bool
+    """Take its files out; reading is another matter."""
 
 
 class AssetBrief(BaseModel):
@@ -82,6 +84,8 @@ class AssetOut(AssetBrief):
     lang: str
     created_at: datetime
     deleted_at: datetime | None
+    watermark: bool
+    """Whoever reads it sees their own name across it."""
     may: AssetMay
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from zhixing.kit.clock import Clock
@@ -14,7 +15,7 @@ class House(Protocol):
     """What `zhixing.bootstrap` opens. The ports of upper rooms are typed where they are used,
     because plumbing must not know them: `index` is `zhixing.search.port.SearchIndex`,
     `embedder` is `zhixing.assist.port.Embedder`, `chat` is `zhixing.assist.port.Chat`, `extractor` is `zhixing.capture.port.Extractor`,
-    `drawer` is `zhixing.organise.port.PageDrawer`."""
+    `drawer` is `zhixing.organise.port.PageDrawer`, `stamper` is `zhixing.organise.port.Stamper`."""
 
     @property
     def settings(self) -> Settings: ...
@@ -42,3 +43,11 @@ class House(Protocol):
 
     @property
     def drawer(self) -> Any: ...
+
+    @property
+    def listener_types(self) -> Mapping[str, frozenset[str]]:
+        """Everybody who listens to facts, with the types of facts each hears."""
+        ...
+
+    @property
+    def stamper(self) -> Any: ...

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
 from zhixing.access import WorkDep
 from zhixing.assets import open_asset
-from zhixing.kit.errors import NotFound
 from zhixing.organise.documents_schemas import DocumentOut, PassageOut
 from zhixing.organise.followed import passage_to_show, version_to_show
+from zhixing.organise.leaving import Leaving, to_show, to_take
 from zhixing.organise.page_images import SAFE_INLINE, page_picture, picture
 from zhixing.organise.reading import Stretch, blocks_of_locator, document_for_reader
 
 router = APIRouter(tags=["organise"])
 
-Version = Annotated[int | None, Query(ge=-100_000, description="The present version unless given; below 1 those of documents merged into it.")]
+Version = Annotated[
+    int | None, Query(ge=-100_000, description="The present version unless given; below 1 those of documents merged into it.")
+]
 FOR_AN_HOUR = {"Cache-Control": "private, max-age=3600"}
 _PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp", "webp": "image/webp"}
 
@@ -42,36 +45,46 @@ def get_page(
     work: WorkDep, asset_id: int, page: int, version: Version = None, width: Annotated[int, Query(ge=100, le=4000)] = 1200
 ) -> FileResponse:
     """A picture of one page."""
-    _, chosen = version_to_show(work, asset_id, version)
+    asset, chosen = version_to_show(work, asset_id, version)
     drawn = page_picture(work, chosen, page, width)
-    media_type = "image/png" if drawn.suffix == ".png" else "image/jpeg"
-    return FileResponse(drawn, media_type=media_type, headers=FOR_AN_HOUR)
+    return _sent(to_show(work, asset, drawn, "png" if drawn.suffix == ".png" else "jpg"))
 
 
 @router.get("/documents/{asset_id}/images/{name}", response_class=FileResponse)
 def get_picture(work: WorkDep, asset_id: int, name: str, version: Version = None) -> FileResponse:
     """A picture in the document."""
-    _, chosen = version_to_show(work, asset_id, version)
-    kind = name.rpartition(".")[2]
-    return FileResponse(
-        picture(work, chosen, name), media_type=_PICTURE_TYPES.get(kind, "application/octet-stream"), headers=FOR_AN_HOUR
-    )
+    asset, chosen = version_to_show(work, asset_id, version)
+    return _sent(to_show(work, asset, picture(work, chosen, name), name.rpartition(".")[2]))
+
+
+def _sent(leaving: Leaving) -> FileResponse:
+    media_type = _PICTURE_TYPES.get(leaving.form, "application/octet-stream")
+    return FileResponse(leaving.path, media_type=media_type, **_afterwards(leaving))
+
+
+def _afterwards(leaving: Leaving) -> dict[str, Any]:
+    """A marked copy is made for one reader and one look: no cache keeps it, and it goes once it is sent."""
+    if not leaving.marked:
+        return {"headers": FOR_AN_HOUR}
+    return {"headers": {"Cache-Control": "private, no-store"}, "background": BackgroundTask(leaving.path.unlink, missing_ok=True)}
 
 
 @router.get("/documents/{asset_id}/original", response_class=FileResponse)
 def get_original(work: WorkDep, asset_id: int, version: Version = None, inline: bool = False) -> FileResponse:
-    """The file as it was handed in: to keep, or with `inline` to look at where its type is harmless."""
-    _, chosen = version_to_show(work, asset_id, version)
-    if chosen.blob is None or not work.house.files.has(chosen.blob):
-        raise NotFound("documents.original_missing")
-    shown = inline and chosen.format in SAFE_INLINE
-    media_type = SAFE_INLINE[chosen.format] if shown else "application/octet-stream"
+    """The file as it was handed in, to keep, or with `inline` to look at where its type is harmless.
+
+    With a watermark where its secrecy asks for one; for those who may take files out, and recorded.
+    """
+    asset, chosen = version_to_show(work, asset_id, version)
+    leaving = to_take(work, asset, chosen)
+    shown = inline and leaving.form in SAFE_INLINE
+    name = chosen.filename.replace("\\", "/").rpartition("/")[2]
     return FileResponse(
-        work.house.files.path(chosen.blob),
-        media_type=media_type,
-        filename=chosen.filename.replace("\\", "/").rpartition("/")[2],
+        leaving.path,
+        media_type=SAFE_INLINE[leaving.form] if shown else "application/octet-stream",
+        filename=name if leaving.form == chosen.format else f"{name}.{leaving.form}",
         content_disposition_type="inline" if shown else "attachment",
-        headers=FOR_AN_HOUR,
+        **_afterwards(leaving),
     )
 
 

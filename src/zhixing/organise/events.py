@@ -160,3 +160,12 @@ class QualityMeasured(Fact):
     type: ClassVar[str] = "organise.quality_measured"
     examples: int
     right: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentDownloaded(Fact):
+    """Somebody took the original of a document out; `marked`: it carries a watermark. About `asset:<id>`."""
+
+    type: ClassVar[str] = "organise.document_downloaded"
+    version: int
+    marked: bool
