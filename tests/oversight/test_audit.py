@@ -47,7 +47,7 @@ def test_what_happened_is_told_in_sentences(cast: Cast, api: Api, auditor: TestC
     body = [{"subject": f"user:{cast.keeper}", "role": "keeper"}, {"subject": "all", "role": "reader"}]
     api("keeper").put(f"/api/spaces/{cast.space}/grants", json=body)
     told = sentences(auditor)
-    assert told[:2] == ["孔维 在“质量知识库”授权：全员（读者）；收回：质量部（读者）", "管仲 把 杜敏 的涉密等级改为 秘密"]
+    assert told[:2] == ["孔维 在“质量知识库”授权：全员的读者权限；收回：质量部的读者权限", "管仲 把 杜敏 的涉密等级改为 秘密"]
     english = api("outsider", lang="en").get("/api/audit").json()["items"]
     assert english[1]["sentence"] == "管仲 set the clearance of 杜敏 to secret"
 

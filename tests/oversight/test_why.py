@@ -58,7 +58,7 @@ def test_an_administrator_reads_reasons_and_no_content(cast: Cast, api: Api) -> 
 def test_what_opens_a_space_to_a_person_is_told_to_administrators_and_oneself(cast: Cast, api: Api) -> None:
     found = api("administrator").get(f"/api/people/{cast.reader}/reach").json()
     assert found["spaces"] == [
-        {"space_id": cast.space, "space": "质量知识库", "role": "reader", "by": ["质量部（读者）"], "archived": False}
+        {"space_id": cast.space, "space": "质量知识库", "role": "reader", "by": ["质量部的读者权限"], "archived": False}
     ]
     assert api("reader").get(f"/api/people/{cast.reader}/reach").json() == found
     assert api("reader").get(f"/api/people/{cast.keeper}/reach").status_code == 403

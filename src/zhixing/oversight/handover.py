@@ -205,11 +205,15 @@ def _wishes(person_id: int, forecasts: Sequence[Forecast]) -> list[Wish]:
 
 
 def _give(work: Work, person_id: int, forecast: Forecast) -> int:
-    mine = select(Asset.id).where(_own(person_id), Asset.space_id == forecast.share.space_id).order_by(Asset.id)
+    mine = select(Asset).where(_own(person_id), Asset.space_id == forecast.share.space_id).order_by(Asset.id)
     house_work = house_work_by(work)
     given = work.session.scalars(mine).all()
-    for asset_id in given:
-        change(house_work, asset_id, AssetChanges(owner_id=forecast.successor.id))
+    for asset in given:
+        changes = AssetChanges(owner_id=forecast.successor.id)
+        if asset.restricted:
+            # Who left is on the list as the one who answered for it, and does not any more.
+            changes["audience"] = [token for token in asset.audience if token != f"user:{person_id}"]
+        change(house_work, asset.id, changes)
     return len(given)
 
 
