@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from zhixing.search import analysis, sounds
 from zhixing.search.analysis import HAN
@@ -23,9 +24,14 @@ MISSING = 200
 """Characters that are tried in a gap: those that most often follow what stands before it."""
 NAMES = 50
 """Assets whose names are compared with what was typed."""
+LONG, ALIKE = 8, 0.85
+"""Letters from which on a name need only sound nearly so, and how nearly."""
+MOST_INITIALS = 24
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _RUN = re.compile(f"[{HAN}]+")
-_CHUNK = re.compile(rf"[{HAN}a-z]*[a-z]+[{HAN}a-z]*")
+_CHUNK = re.compile(rf"[{HAN}a-z0-9·－-]*[a-z][{HAN}a-z0-9·－-]*")
+_SPACED = re.compile(r"[a-z]{1,6}(?: [a-z]{1,6})+")
+"""Syllables typed one by one."""
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -67,22 +73,42 @@ def mended(text: str, speller: Speller) -> tuple[str, list[Slip]]:
 
 def _by_sound(folded: str, speller: Speller) -> Iterator[Slip]:
     """Pinyin, initials, and Chinese with some of it: 减速ji."""
-    for chunk in list(_CHUNK.finditer(folded)):
-        typed = chunk.group()
-        if _joined_to_code(folded, chunk) or len(typed) < 2 or _is_known(typed, speller):
+    chunks = [chunk.group() for chunk in _CHUNK.finditer(folded)]
+    if len(chunks) > 1 and _SPACED.fullmatch(folded) and not _is_known(folded, speller):
+        chunks.insert(0, folded)
+    for typed in chunks:
+        if len(typed) < 2 or typed not in folded or _is_known(typed, speller):
             continue
         letters = "".join(way for _, way in sounds.spoken(typed))
-        meant = _spelled(letters, speller)
-        if not meant and not _RUN.search(typed) and len(typed) <= 12:
-            meant = _named(typed, sounds.initial_grams(typed), sounds.abbreviated, speller)
+        meant = _spelled(letters, speller) or _shortened(letters, typed, speller)
         if meant:
             yield Slip(typed, meant)
+            if typed == folded:
+                return
 
 
 def _spelled(letters: str, speller: Speller) -> tuple[str, ...]:
-    if len(letters) < 4 or not sounds.is_pinyin(letters):
+    if len(letters) < 4:
         return ()
-    return _named(letters, sounds.letter_grams(letters), sounds.stretches, speller)
+    grams = sounds.letter_grams(letters)
+    return _named(letters, grams, sounds.stretches, speller) or _nearly(letters, grams, speller)
+
+
+def _shortened(letters: str, typed: str, speller: Speller) -> tuple[str, ...]:
+    """Initials: letters and numbers only, without a word in between."""
+    if _RUN.search(typed) or " " in typed or len(letters) > MOST_INITIALS:
+        return ()
+    return _named(letters, sounds.initial_grams(letters), sounds.abbreviated, speller)
+
+
+def _nearly(letters: str, grams: Sequence[str], speller: Speller) -> tuple[str, ...]:
+    """Whole names that sound almost so: a character has several readings, or a letter is wrong."""
+    near: dict[str, float] = {}
+    for name in speller.sounding(grams) if len(letters) >= LONG else ():
+        alike = SequenceMatcher(None, letters, "".join(way for _, way in sounds.spoken(name)), autojunk=False).ratio()
+        if alike >= ALIKE:
+            near[" ".join(analysis.normalise(name).split())] = alike
+    return tuple(sorted(near, key=lambda name: -near[name])[:3])
 
 
 def _named(letters: str, grams: Sequence[str], within: Callable[[str, str], list[str]], speller: Speller) -> tuple[str, ...]:
@@ -90,7 +116,7 @@ def _named(letters: str, grams: Sequence[str], within: Callable[[str, str], list
     found: Counter[str] = Counter()
     for name in speller.sounding(grams):
         for stretch in within(name, letters):
-            found[stretch] += 2 if stretch == analysis.normalise(name) else 1
+            found[stretch] += 5 if stretch == "".join(piece for piece, _ in sounds.spoken(name)) else 1
     if not found:
         words = [stretch for word in speller.words for stretch in within(word, letters) if stretch == analysis.normalise(word)]
         found.update({word: 1 for word in words if speller.stands(word)})

@@ -41,6 +41,12 @@ class Synonyms:
             at += length or 1
         return found
 
+    def with_others(self, more: Mapping[str, tuple[str, ...]]) -> Synonyms:
+        """The same, and these folded words with what else they may be."""
+        if not more:
+            return self
+        return Synonyms({**self.others, **more}, max(self.longest, *map(len, more)))
+
     def _stands(self, folded: str, at: int, length: int) -> bool:
         if folded[at : at + length] not in self.others:
             return False

@@ -60,7 +60,8 @@ def corrected(
     query, slips = mended(wanted.text, speller(session, house, within, reach))
     if not slips:
         return None
-    meant = read(query, synonyms)
+    also = {slip.meant[0]: slip.meant[1:] for slip in slips if len(slip.meant) > 1}
+    meant = read(query, synonyms.with_others(also))
     # What was typed is weighed on: it stands nowhere as a whole, but parts of it may.
     words = tuple(dict.fromkeys([*meant.words, *wanted.words]))
     return replace(meant, words=words, titles=wanted.titles), Correction(query, tuple(slips))

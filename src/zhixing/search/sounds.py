@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
 
 from zhixing.search import analysis
 
@@ -49,11 +47,16 @@ def spoken(text: str) -> list[tuple[str, str]]:
 def sounding(text: str) -> set[str]:
     """What a name is looked up by: stretches of its letters in a row, and (after a slash) of its initials."""
     pieces = [way for _, way in spoken(text) if way]
-    letters, first = "".join(pieces), "".join(way[0] for way in pieces)
+    letters, first = "".join(pieces), "".join(map(_initial, pieces))
     found = set(letter_grams(letters))
     for start in range(len(first) - 1):
         found.update(f"/{first[start:end]}" for end in range(start + 2, min(len(first), start + INITIALS) + 1))
     return found
+
+
+def _initial(way: str) -> str:
+    """What stands for a piece among initials: its first letter, a number as a whole."""
+    return way if way.isdigit() else way[:1]
 
 
 def letter_grams(letters: str) -> list[str]:
@@ -72,23 +75,6 @@ def initial_grams(letters: str) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=1)
-def syllables() -> frozenset[str]:
-    """Every syllable there is, without tones."""
-    readings = {reading for told in PINYIN_DICT.values() for reading in told.split(",")}
-    return frozenset(plain for reading in readings if (plain := to_normal(reading)).isascii() and plain.isalpha())
-
-
-@lru_cache(maxsize=10_000)
-def is_pinyin(letters: str) -> bool:
-    """Whether a row of letters can be cut into syllables of two letters or more (or a, o, e)."""
-    reached = {0}
-    for end in range(1, len(letters) + 1):
-        if any(start in reached and letters[start:end] in syllables() for start in range(max(0, end - 6), end)):
-            reached.add(end)
-    return len(letters) in reached
-
-
 def stretches(text: str, letters: str) -> list[str]:
     """The stretches of a name that sound like this row of letters, as they are written (folded)."""
     pieces = spoken(text)
@@ -98,7 +84,7 @@ def stretches(text: str, letters: str) -> list[str]:
 def abbreviated(text: str, letters: str) -> list[str]:
     """The stretches of a name whose initials are these letters."""
     pieces = spoken(text)
-    return _found(pieces, [way[:1] for _, way in pieces], letters)
+    return _found(pieces, [_initial(way) for _, way in pieces], letters)
 
 
 def _found(pieces: Sequence[tuple[str, str]], ways: Sequence[str], letters: str) -> list[str]:

@@ -52,6 +52,12 @@ class Group:
         return tuple(dict.fromkeys(chosen))
 
     @property
+    def is_run(self) -> bool:
+        """Whether it is nothing but characters that stand side by side."""
+        # All but the last of a run are pairs; a unit of one character before the end is the end of another run.
+        return all(_is_run(unit) and (len(unit) == 2) == (place < len(self.units) - 1) for place, unit in enumerate(self.units))
+
+    @property
     def character(self) -> str | None:
         """The character, where a single one is looked for."""
         return self.units[0] if len(self.units) == 1 and len(self.units[0]) == 1 and _is_run(self.units[0]) else None
