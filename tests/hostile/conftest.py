@@ -15,8 +15,7 @@ from fastapi.testclient import TestClient
 
 from cast import Cast, Clients, MovableClock, move_in, open_for_test
 from conftest import PostgresOfTheRun
-from hostile.archives import RULE
-from hostile.case import Case
+from hostile.case import Case, given
 from hostile.cases import CASES
 from zhixing.bootstrap import rooms, settle
 from zhixing.capture.jobs import JOBS
@@ -28,6 +27,9 @@ from zhixing.web import create_app
 
 PATIENCE = 60
 """Seconds of processor time that a file may take here; in life it is three minutes."""
+
+
+WHOLESOME = "# 好规程\n\n先断电，再挂牌，再检修，最后送电。\n".encode()
 
 
 class Blind:
@@ -128,9 +130,7 @@ def besieged(postgres: PostgresOfTheRun, tmp_path_factory: pytest.TempPathFactor
             t = time.time()
             found.outcomes[case.name] = found.hand_in(keeper, case)
             print(round(time.time() - t, 1), case.name, flush=True)
-        found.outcomes["a wholesome file"] = found.hand_in(
-            keeper, Case("a wholesome file", "规程.md", lambda path: path.write_bytes(RULE) and None, "ready")
-        )
+        found.outcomes["a wholesome file"] = found.hand_in(keeper, Case("a wholesome file", "规程.md", given(WHOLESOME), "ready"))
         settle(house)
         yield found
     finally:

@@ -68,12 +68,12 @@ def with_doctype(extension: str, name: str, doctype: str, reference: str) -> byt
     return changed(extension, {name: (doctype + text).encode()})
 
 
-def with_macro(extension: str, main: str, macro_type: str, content_type: str) -> bytes:
+def with_macro(extension: str, main: str, macro_type: str, content_type: str, name: str = "AutoOpen") -> bytes:
     types = part(extension, "[Content_Types].xml").replace(content_type.encode(), macro_type.encode())
     types = types.replace(
         b"</Types>", b'<Override PartName="/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
     )
-    evil = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b'Sub AutoOpen() Shell "touch evil" End Sub'
+    evil = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + f'Sub {name}() Shell "touch evil" End Sub'.encode()
     return changed(extension, {"[Content_Types].xml": types, f"{main}/vbaProject.bin": evil})
 
 
@@ -180,7 +180,7 @@ CASES = (
         says=("宏",), holds=("抽样按标准执行",), never=MACROS,
     ),
     Case(
-        "a Word file with macros that calls itself docx", "藏宏.docx", given(lambda: with_macro("docx", "word", WORD_MACRO, WORD)),
+        "a Word file with macros that calls itself docx", "藏宏.docx", given(lambda: with_macro("docx", "word", WORD_MACRO, WORD, "AutoExec")),
         "ready", says=("宏",), holds=("抽样按标准执行",), never=MACROS,
     ),
     Case(
