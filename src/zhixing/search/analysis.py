@@ -9,11 +9,12 @@ left out. `units` is the stream in which a phrase is looked up character by char
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from operator import add
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import rjieba
 import snowballstemmer  # type: ignore[import-untyped]  # it has no types
@@ -171,10 +172,17 @@ def stem(word: str) -> str:
     """An English word without its endings; anything else as it is."""
     if len(word) < 4 or not (word.isascii() and word.isalpha()):
         return word
-    return str(_STEMMER.stemWord(word))
+    return str(_stemmer().stemWord(word))
 
 
-_STEMMER = snowballstemmer.stemmer("english")
+def _stemmer() -> Any:
+    """Each thread has its own: a stemmer keeps the word it is at, and searching, indexing and classifying go on at once."""
+    if not hasattr(_OWN, "stemmer"):
+        _OWN.stemmer = snowballstemmer.stemmer("english")
+    return _OWN.stemmer
+
+
+_OWN = threading.local()
 
 
 def is_stopword(word: str) -> bool:
