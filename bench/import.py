@@ -21,6 +21,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def house() -> Iterator[OpenHouse]:
 
 def found(opened: OpenHouse, phrase: str) -> bool:
     with open_work_for(opened, LOGIN) as work:
-        return bool(search.search(work, SearchRequest(query=phrase)).hits)
+        return bool(search.search(work.session, opened, SearchRequest(q=phrase), work.reach).hits)
 
 
 def phrase_of(path: Path) -> str:
@@ -102,7 +103,7 @@ def cpu() -> float:
 
 def import_once(opened: OpenHouse, files: Sequence[Path]) -> dict[str, Any]:
     began, used = time.perf_counter(), cpu()
-    summary = capture.import_path(opened, LOGIN, SPACE, files)
+    summary = capture.import_path(opened, LOGIN, SPACE, Path(os.path.commonpath(files)))
     wait_until_heard(opened)
     ready = summary["counts"]["ready"]
     if ready:
@@ -112,12 +113,23 @@ def import_once(opened: OpenHouse, files: Sequence[Path]) -> dict[str, Any]:
     return {"seconds": round(seconds, 2), "cpu_seconds": round(cpu() - used, 2), **summary["counts"]}
 
 
+def copied(files: Sequence[Path], place: Path) -> list[Path]:
+    """The files alone, in the folders they lie in: a folder is imported as people do it."""
+    root = Path(os.path.commonpath(files))
+    copies = [place / path.relative_to(root) for path in files]
+    for path, copy in zip(files, copies, strict=True):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    return copies
+
+
 def corpus(name: str, files: Sequence[Path], repeat: int) -> float:
     size, paces = characters(files), []
     for turn in range(repeat):
-        with house() as opened:
-            first = import_once(opened, files)
-            again = import_once(opened, files)
+        with tempfile.TemporaryDirectory(prefix="zhixing-bench-") as place, house() as opened:
+            copies = copied(files, Path(place) / name)
+            first = import_once(opened, copies)
+            again = import_once(opened, copies)
         paces.append(size / first["seconds"])
         say(of="corpus", corpus=name, turn=turn, files=len(files), characters=size, per_second=round(paces[-1]),
             again_seconds=again["seconds"], again_unchanged=again["unchanged"], **first)  # fmt: skip

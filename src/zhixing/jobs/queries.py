@@ -89,14 +89,11 @@ _RUNS = """
            extract(epoch FROM run.finished_at - run.started_at)::float
     FROM job_run AS run WHERE run.state = 'done'
 """
-_CHOSEN = (
-    """
-    FROM (%s) AS found
+_CHOSEN = f"""
+    FROM ({_RUNS}) AS found
     WHERE (CAST(:lane AS text) IS NULL OR lane = :lane) AND (CAST(:name AS text) IS NULL OR name = :name)
       AND (CAST(:states AS text[]) IS NULL OR state = ANY(:states))
 """
-    % _RUNS
-)  # noqa: UP031  (no value of anybody's is put in)
 _RUNS_LISTED = text(
     f"SELECT found.* {_CHOSEN} ORDER BY array_position(ARRAY['stuck','running','failed','again','waiting'], state) NULLS LAST, "
     "since DESC NULLS LAST, id DESC LIMIT :limit OFFSET :offset"

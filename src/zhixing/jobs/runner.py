@@ -53,7 +53,8 @@ def _register(app: procrastinate.App, house: House, job: Job) -> None:
         with marked(f"job-{told.id}"), noted(house, attempt):
             job.run(house, args)
 
-    retry = procrastinate.RetryStrategy(max_attempts=job.retries, exponential_wait=2)
+    # procrastinate takes a most of none for no limit.
+    retry = procrastinate.RetryStrategy(max_attempts=job.retries, exponential_wait=2) if job.retries else False
     app.task(name=job.name, queue=job.queue, retry=retry, pass_context=True)(task)
 
 
