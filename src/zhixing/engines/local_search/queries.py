@@ -143,7 +143,8 @@ class Queries:
         """A card that holds the units of the group side by side, or (unless the very wording counts) one of its spellings."""
         parts = [self._side_by_side(group)]
         if not literal:
-            fields = ("title_words", "body_words", "extra_words")
+            # A Chinese word stands nowhere but where its characters stand side by side.
+            fields = () if group.is_run else ("title_words", "body_words", "extra_words")
             parts += [Query.term_query(self._schema, field, word, "freq") for word in group.spellings for field in fields]
             parts += [self._group(other) for other in group.others]
         return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
