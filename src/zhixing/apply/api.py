@@ -15,7 +15,7 @@ from zhixing.apply.asking import Opened
 from zhixing.apply.exporting import exported
 from zhixing.apply.presenting import present, present_gap, present_shared
 from zhixing.apply.queries import QuestionFilter, gaps
-from zhixing.apply.schemas import AnswerOut, AskIn, DeletedOut, FeedbackIn, GapIn, GapOut, PinIn, SharedOut, ShareOut
+from zhixing.apply.schemas import AnswerOut, AskIn, DeletedOut, FeedbackIn, GapIn, GapOut, LinkOut, PinIn, SharedOut
 from zhixing.apply.scoping import Asking
 from zhixing.apply.streaming import answered, events
 from zhixing.kit.paging import Limit, Offset, Page
@@ -99,10 +99,10 @@ def judge_answer(work: WorkDep, question_id: int, body: FeedbackIn) -> AnswerOut
 
 
 @router.post("/ask/{question_id}/share")
-def share_answer(work: WorkDep, question_id: int) -> ShareOut:
+def share_answer(work: WorkDep, question_id: int) -> LinkOut:
     """Makes a link to the answer for colleagues; each sees only what that colleague may read."""
     token = keeping.share(work, question_id)
-    return ShareOut(token=token, path=f"/ask/shared/{token}")
+    return LinkOut(token=token, path=f"/ask/shared/{token}")
 
 
 @router.delete("/ask/{question_id}/share", status_code=204)

@@ -124,7 +124,7 @@ class PinIn(BaseModel):
     pinned: bool
 
 
-class ShareOut(BaseModel):
+class LinkOut(BaseModel):
     """The link to an answer."""
 
     token: str

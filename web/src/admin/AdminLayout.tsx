@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet } from "react-router";
-import { Empty, type Icon, IconDepartment, IconDoctor, IconGroup, IconImport, IconJobs, IconScheme, IconSpaces, IconTaxonomy, IconUser, Input } from "@/kit";
+import { Empty, type Icon, IconAsk, IconDepartment, IconDoctor, IconGroup, IconImport, IconJobs, IconMinutes, IconScheme, IconSpaces, IconTaxonomy, IconUser, IconVerified, Input } from "@/kit";
 import { useMe } from "@/people/api";
 import css from "./admin.module.css";
 
 const TABS: { key: string; icon: Icon; librarian?: boolean }[] = [
   { key: "people", icon: IconUser }, { key: "departments", icon: IconDepartment }, { key: "groups", icon: IconGroup }, { key: "import", icon: IconImport }, { key: "spaces", icon: IconSpaces },
-  { key: "taxonomy", icon: IconTaxonomy, librarian: true }, { key: "schemes", icon: IconScheme, librarian: true }, { key: "jobs", icon: IconJobs }, { key: "system", icon: IconDoctor },
+  { key: "taxonomy", icon: IconTaxonomy, librarian: true }, { key: "schemes", icon: IconScheme, librarian: true }, { key: "quality", icon: IconVerified, librarian: true }, { key: "unanswered", icon: IconAsk, librarian: true }, { key: "models", icon: IconMinutes }, { key: "jobs", icon: IconJobs }, { key: "system", icon: IconDoctor },
 ];
 
 /** The administration: its pages at the left, found by what they change. */

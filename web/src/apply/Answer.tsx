@@ -2,9 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Format, Kind, KindIcon, Trust } from "@/assets/parts";
-import { Button, IconHelpful, IconNotHelpful, IconWarn, Input, Marked, Popover, useSay, Who } from "@/kit";
+import { Button, IconHelpful, IconNotHelpful, IconWarn, Input, Marked, Notice, Popover, useSay, Who } from "@/kit";
 import { usePlaceWords } from "@/search/HitRow";
-import { type AnswerOut, type Asking, type Citation, useFeedback } from "./api";
+import { Acts } from "./Acts";
+import { type AnswerOut, type Asking, type Citation, type SharedOut, useFeedback } from "./api";
 import css from "./ask.module.css";
 
 /** The answer first, short; each sentence with the numbers of what it stands in. Or, plainly, that the sources do not say. */
@@ -13,14 +14,17 @@ export function Answer({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (a
   return (
     <div className={css.answer} data-testid="answer" data-refused={answer.refused || undefined}>
       {answer.understood && answer.understood !== answer.question && <p className={css.understood}>{t("apply.understood", { question: answer.understood })}</p>}
+      {answer.notice && <div data-testid="answer-notice"><Notice>{answer.notice}</Notice></div>}
       {answer.refused ? <Refused answer={answer} onAsk={onAsk} isLast={isLast} /> : <Said answer={answer} />}
-      <Feedback answer={answer} />
+      <div className={css.foot}><Feedback answer={answer} /><Acts answer={answer} /></div>
+      {!answer.refused && <p className={css.note}>{answer.written_by ? t("apply.written", { model: answer.written_by }) : t("apply.extractive")}</p>}
       <Beside answer={answer} />
     </div>
   );
 }
 
-function Said({ answer }: { answer: AnswerOut }) {
+/** Sentences with the numbers of their sources, what to mind about them, and the sources. */
+export function Said({ answer }: { answer: Pick<AnswerOut | SharedOut, "sentences" | "citations" | "hints"> }) {
   const { t } = useTranslation();
   const citationOf = (n: number) => answer.citations.find((one) => one.n === n);
   return (
@@ -61,7 +65,7 @@ function CitationMark({ citation }: { citation: Citation }) {
   );
 }
 
-function Source({ citation }: { citation: Citation }) {
+export function Source({ citation }: { citation: Citation }) {
   const place = usePlaceWords();
   const { asset } = citation;
   const where = [citation.heading_path.join(" › "), place(citation.locator)].filter(Boolean).join(" · ");
@@ -118,7 +122,6 @@ function Feedback({ answer }: { answer: AnswerOut }) {
           <Button size="small" htmlType="submit">{t("apply.sendComment")}</Button>
         </form>
       )}
-      {!answer.refused && <span className={css.note}>{t("apply.extractive")}</span>}
     </div>
   );
 }

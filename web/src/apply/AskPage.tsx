@@ -1,14 +1,16 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { useKinds } from "@/assets/api";
-import { Ago, Button, Empty, ErrorNote, IconPlus, Input, Loaded, Page, Select, State, useUrlState } from "@/kit";
+import { Button, Checkbox, ErrorNote, IconPlus, Input, Loaded, Page, Select, useUrlState } from "@/kit";
+import { CategoryPick } from "@/organise/CategoryPick";
 import { useMe } from "@/people/api";
 import { Answer } from "./Answer";
-import { type Asking, type AnswerOut, useAnswer, useAsked, useAskQuestion } from "./api";
+import { History } from "./History";
+import { type Asking, type AnswerOut, type Spoken, useAnswer, useAskQuestion } from "./api";
 import css from "./ask.module.css";
 
-interface Turn { question: string; answer?: AnswerOut; error?: unknown }
+interface Turn { question: string; asking?: Asking; answer?: AnswerOut; error?: unknown; said?: Spoken[]; writing?: boolean }
 
 /** Question, answer, follow-up: a thread. The address holds the last answer; its earlier turns come from this visit. */
 function useThread() {
@@ -29,13 +31,20 @@ function useThread() {
 
   const send = (asking: Asking) => {
     const thread = last?.answer?.thread_id;
-    setTurns((now) => [...now, { question: asking.question }]);
-    ask.mutate({ ...asking, ...(thread ? { thread_id: thread } : {}) }, {
-      onSuccess: (answer) => { setTurns((now) => [...now.slice(0, -1), { question: asking.question, answer }]); void go(`/ask/${answer.id}`, { replace: turns.length > 0 || Boolean(one("q")) }); },
-      onError: (error) => setTurns((now) => [...now.slice(0, -1), { question: asking.question, error }]),
+    const whole = { ...asking, ...(thread ? { thread_id: thread } : {}) };
+    const change = (changes: (turn: Turn) => Partial<Turn>) => setTurns((now) => now.map((turn, place) => (place === now.length - 1 ? { ...turn, ...changes(turn) } : turn)));
+    setTurns((now) => [...now, { question: asking.question, asking }]);
+    ask.mutate({
+      asking: whole,
+      onStarted: ({ writing }) => change(() => ({ writing })),
+      onSentence: (sentence) => change((turn) => ({ said: [...(turn.said ?? []), sentence] })),
+    }, {
+      onSuccess: (answer) => { change(() => ({ answer })); void go(`/ask/${answer.id}`, { replace: turns.length > 0 || Boolean(one("q")) }); },
+      onError: (error) => change(() => ({ error })),
     });
   };
-  return { turns, send, isPending: ask.isPending, saved, id };
+  const again = (asking: Asking) => { setTurns((now) => now.slice(0, -1)); send(asking); };
+  return { turns, send, again, isPending: ask.isPending, saved, id };
 }
 
 export default function AskPage() {
@@ -64,7 +73,7 @@ export default function AskPage() {
           {turns.map((turn, place) => (
             <section key={`${place}-${turn.question}`} className={css.turn}>
               <h2 className={css.question} data-testid="question">{turn.question}</h2>
-              {turn.answer ? <Answer answer={turn.answer} onAsk={thread.send} isLast={place === turns.length - 1} /> : turn.error ? <ErrorNote error={turn.error} onRetry={() => thread.send({ question: turn.question })} /> : <Thinking />}
+              {turn.answer ? <Answer answer={turn.answer} onAsk={thread.send} isLast={place === turns.length - 1} /> : turn.error ? <ErrorNote error={turn.error} onRetry={() => thread.again(turn.asking ?? { question: turn.question })} /> : <Thinking turn={turn} />}
             </section>
           ))}
           {started && !thread.isPending && <div className={css.follow}><AskBox onAsk={thread.send} busy={thread.isPending} isFollowUp /></div>}
@@ -75,9 +84,16 @@ export default function AskPage() {
   );
 }
 
-function Thinking() {
+/** What has been said and checked so far. */
+function Thinking({ turn }: { turn: Turn }) {
   const { t } = useTranslation();
-  return <p className={css.thinking} role="status">{t("apply.thinking")}</p>;
+  const said = turn.said ?? [];
+  return (
+    <div className={css.answer} aria-live="polite" data-testid="thinking">
+      {said.length > 0 && <p className={css.said} data-testid="streamed">{said.map((one, place) => <span key={place}>{one.text}<small className={css.from}>{one.sources.join("、")}</small></span>)}</p>}
+      <p className={css.thinking} role="status">{t(turn.writing ? (said.length ? "apply.writingOn" : "apply.writing") : "apply.thinking")}</p>
+    </div>
+  );
 }
 
 /** The question, and where to look. Enter asks, Shift+Enter makes a new line. */
@@ -89,11 +105,13 @@ function AskBox({ onAsk, busy, isFollowUp = false }: { onAsk: (asking: Asking) =
   const [text, setText] = useState("");
   const space = Number(one("space_id")) || undefined;
   const kind = one("kind");
+  const category = Number(one("category_id")) || undefined;
+  const verified = one("verified") === "true";
   const ask = () => {
     const question = text.trim();
     if (!question || busy) return;
     setText("");
-    onAsk({ question, ...(space ? { space_id: space } : {}), ...(kind ? { kind } : {}) });
+    onAsk({ question, ...(space ? { space_id: space } : {}), ...(kind ? { kind } : {}), ...(category ? { category_id: category } : {}), ...(verified ? { verified_only: true } : {}) });
   };
   return (
     <form className={css.box} onSubmit={(event) => { event.preventDefault(); ask(); }}>
@@ -105,27 +123,10 @@ function AskBox({ onAsk, busy, isFollowUp = false }: { onAsk: (asking: Asking) =
       <div className={css.boxFoot}>
         <Select size="small" variant="borderless" value={space ?? 0} onChange={(id: number) => change({ space_id: id ? String(id) : undefined }, { replace: true })} options={[{ value: 0, label: t("apply.allSpaces") }, ...(me.data?.spaces ?? []).map((one) => ({ value: one.id, label: one.name }))]} popupMatchSelectWidth={false} aria-label={t("apply.scopeSpace")} data-testid="ask-space" />
         <Select size="small" variant="borderless" value={kind ?? ""} onChange={(value: string) => change({ kind: value || undefined }, { replace: true })} options={[{ value: "", label: t("apply.allKinds") }, ...(kinds.data ?? []).map((one) => ({ value: one.kind, label: one.label }))]} popupMatchSelectWidth={false} aria-label={t("apply.scopeKind")} />
+        <CategoryPick size="small" value={category} placeholder={t("apply.allCategories")} onPick={(id) => change({ category_id: String(id) }, { replace: true })} onClear={() => change({ category_id: undefined }, { replace: true })} />
+        <Checkbox className={css.check} checked={verified} onChange={(event) => change({ verified: event.target.checked ? "true" : undefined }, { replace: true })} data-testid="ask-verified">{t("apply.verifiedOnly")}</Checkbox>
         <Button type="primary" htmlType="submit" loading={busy} disabled={!text.trim()} data-testid="ask-send">{t("apply.verb")}</Button>
       </div>
     </form>
-  );
-}
-
-function History({ current }: { current: number | undefined }) {
-  const { t } = useTranslation();
-  const asked = useAsked();
-  return (
-    <aside className={css.history} aria-label={t("apply.history")}>
-      <h2>{t("apply.history")}</h2>
-      <Loaded query={asked} lines={3}>
-        {(page) => page.items.length === 0 ? <Empty title={t("apply.historyEmpty")} /> : (
-          <ul data-testid="ask-history">
-            {page.items.map((one) => (
-              <li key={one.id}><Link to={`/ask/${one.id}`} aria-current={one.id === current || undefined}><span>{one.question}</span><small>{one.refused && <State tone="quiet">{t("apply.refusedShort")}</State>}<Ago at={one.asked_at} /></small></Link></li>
-            ))}
-          </ul>
-        )}
-      </Loaded>
-    </aside>
   );
 }

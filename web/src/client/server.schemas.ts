@@ -173,7 +173,7 @@ export interface DepartmentRef {
 /**
  * Somebody who works here. `clearance` is told to administrators and to the person alone.
  */
-export interface PersonOut {
+export interface ZhixingPeopleSchemasPersonOut {
   active: boolean;
   clearance: number | null;
   department: DepartmentRef | null;
@@ -188,7 +188,7 @@ export interface PersonOut {
  * Somebody who may know more, and why they are named.
  */
 export interface KnowsOut {
-  person: PersonOut;
+  person: ZhixingPeopleSchemasPersonOut;
   why: string;
 }
 
@@ -307,6 +307,7 @@ export interface AskIn {
 export interface AssetMay {
   delete: boolean;
   edit: boolean;
+  export: boolean;
   restore?: boolean;
   restrict: boolean;
   verify: boolean;
@@ -364,6 +365,7 @@ export interface AssetOut {
   verified_at: string | null;
   verified_by: ZhixingAssetsSchemasNamed | null;
   version: number;
+  watermark: boolean;
 }
 
 export type AssetPatchDetails = { [key: string]: unknown } | null;
@@ -427,6 +429,31 @@ export interface AuditPage {
 export interface AuditType {
   label: string;
   type: string;
+}
+
+/**
+ * How a lane stands. `files`: whether it counts files, not jobs; `seconds_left` an estimate from the pace of ten minutes.
+ */
+export interface LaneOut {
+  failed: number;
+  files: boolean;
+  label: string;
+  lane: string;
+  paused_since: string | null;
+  people: number | null;
+  per_minute: number;
+  running: number;
+  seconds_left: number | null;
+  stuck: number;
+  waiting: number;
+}
+
+/**
+ * All lanes, and how many workers give signs of life.
+ */
+export interface BackgroundOut {
+  lanes: LaneOut[];
+  workers: number;
 }
 
 /**
@@ -507,7 +534,7 @@ export interface BecomeIn {
 /**
  * What a person answers for in one space, in numbers.
  */
-export interface ZhixingOversightSchemasShareOut {
+export interface ShareOut {
   assets: number;
   keepers: number;
   keeps: boolean;
@@ -525,9 +552,9 @@ export interface BelongingsOut {
   groups: number;
   in_bin: number;
   named: number;
-  person: PersonOut;
+  person: ZhixingPeopleSchemasPersonOut;
   saved: number;
-  shares: ZhixingOversightSchemasShareOut[];
+  shares: ShareOut[];
   suggestions: number;
   tokens: number;
 }
@@ -594,7 +621,7 @@ export interface CallOut {
   message: string;
   model: string;
   outcome: string;
-  person: PersonOut | null;
+  person: ZhixingPeopleSchemasPersonOut | null;
   purpose: string;
   total_ms: number | null;
 }
@@ -945,6 +972,13 @@ export interface CorrectionOut {
 }
 
 /**
+ * How many were meant.
+ */
+export interface CountOut {
+  count: number;
+}
+
+/**
  * How a text is cut into words now.
  */
 export interface Cut {
@@ -1243,6 +1277,57 @@ export interface FeedbackIn {
 export interface FewerOut {
   q: string;
   total: number;
+}
+
+export type FileRunOutState = typeof FileRunOutState[keyof typeof FileRunOutState];
+
+
+export const FileRunOutState = {
+  waiting: 'waiting',
+  reading: 'reading',
+  stuck: 'stuck',
+  ready: 'ready',
+  unchanged: 'unchanged',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * Somebody by name.
+ */
+export interface ZhixingBackgroundSchemasPersonOut {
+  id: number;
+  name: string;
+}
+
+/**
+ * A file on its way. `name` only where the one who asks may see its hand-in; `reason` and `stage` are spoken.
+ */
+export interface FileRunOut {
+  attempts: number;
+  capture_id: number;
+  created_at: string;
+  extension: string;
+  finished_at: string | null;
+  id: number;
+  lane: string;
+  name: string | null;
+  person: ZhixingBackgroundSchemasPersonOut;
+  reason: string | null;
+  reason_code: string | null;
+  seconds: number | null;
+  size: number;
+  stage: string | null;
+  started_at: string | null;
+  state: FileRunOutState;
+}
+
+/**
+ * Files by number.
+ */
+export interface FilesIn {
+  /** @maxItems 10000 */
+  item_ids: number[];
 }
 
 export type FittingInBy = typeof FittingInBy[keyof typeof FittingInBy];
@@ -1636,6 +1721,42 @@ export interface JobOut {
   status: string;
 }
 
+export type JobRunOutState = typeof JobRunOutState[keyof typeof JobRunOutState];
+
+
+export const JobRunOutState = {
+  waiting: 'waiting',
+  running: 'running',
+  stuck: 'stuck',
+  again: 'again',
+  failed: 'failed',
+  done: 'done',
+} as const;
+
+/**
+ * A job. `label` and `error` are spoken; `subjects` is how many things it is about.
+ */
+export interface JobRunOut {
+  attempts: number;
+  error: string | null;
+  id: number;
+  label: string;
+  lane: string;
+  name: string;
+  seconds: number | null;
+  since: string | null;
+  state: JobRunOutState;
+  subjects: number;
+}
+
+/**
+ * Jobs by number.
+ */
+export interface JobsIn {
+  /** @maxItems 10000 */
+  job_ids: number[];
+}
+
 export interface JudgeIn {
   /**
      * @minimum 0
@@ -1670,6 +1791,14 @@ export interface KindOut {
   label: string;
   review_days: number;
   zh: string;
+}
+
+/**
+ * The link to an answer.
+ */
+export interface LinkOut {
+  path: string;
+  token: string;
 }
 
 /**
@@ -1738,7 +1867,7 @@ export interface Me {
   company: string;
   may: MayOut;
   must_change_password: boolean;
-  person: PersonOut;
+  person: ZhixingPeopleSchemasPersonOut;
   preferences: PreferencesOut;
   roles: CompanyRole[];
   spaces: SpaceBrief[];
@@ -2001,6 +2130,11 @@ export interface PageDeviceOut {
   total: number;
 }
 
+export interface PageFileRunOut {
+  items: FileRunOut[];
+  total: number;
+}
+
 export interface PageGapOut {
   items: GapOut[];
   total: number;
@@ -2031,8 +2165,13 @@ export interface PageJobOut {
   total: number;
 }
 
+export interface PageJobRunOut {
+  items: JobRunOut[];
+  total: number;
+}
+
 export interface PagePersonOut {
-  items: PersonOut[];
+  items: ZhixingPeopleSchemasPersonOut[];
   total: number;
 }
 
@@ -2476,6 +2615,22 @@ export interface RelationsOut {
 }
 
 /**
+ * Which failed files are to be read again; without either, all of them.
+ */
+export interface RetryFilesIn {
+  item_ids?: number[] | null;
+  reason_code?: string | null;
+}
+
+/**
+ * Which failed jobs are to be tried again; without either, all of them.
+ */
+export interface RetryJobsIn {
+  job_ids?: number[] | null;
+  name?: string | null;
+}
+
+/**
  * One right: a role on the space, or a place on the list of a restricted asset.
  */
 export interface ReviewItemOut {
@@ -2841,7 +2996,7 @@ export interface SetupOut {
  */
 export interface SharedOut {
   asked_at: string;
-  asked_by: PersonOut;
+  asked_by: ZhixingPeopleSchemasPersonOut;
   citations: CitationOut[];
   hints: HintOut[];
   message: string | null;
@@ -3033,7 +3188,7 @@ export interface SuggestionOut {
 export interface Suggestions {
   assets: AssetBrief[];
   completions?: string[];
-  people: PersonOut[];
+  people: ZhixingPeopleSchemasPersonOut[];
   queries?: RecentQuery[];
   tags?: string[];
 }
@@ -3308,14 +3463,6 @@ export interface ZhixingAccessApiPeopleSchemasImportOut {
 }
 
 /**
- * The link to an answer.
- */
-export interface ZhixingApplySchemasShareOut {
-  path: string;
-  token: string;
-}
-
-/**
  * What importing did or would do. `missing`: categories the file does not speak of; they stay.
  */
 export interface ZhixingOrganiseReshapingApiImportOut {
@@ -3346,6 +3493,67 @@ export interface ZhixingOrganiseReviewingApiGroupOut {
   mean: number;
   sure: number;
 }
+
+export type BackgroundListFilesParams = {
+lane?: string | null;
+file_state?: BackgroundListFilesFileStateItem[];
+person_id?: number | null;
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type BackgroundListFilesFileStateItem = typeof BackgroundListFilesFileStateItem[keyof typeof BackgroundListFilesFileStateItem];
+
+
+export const BackgroundListFilesFileStateItem = {
+  waiting: 'waiting',
+  reading: 'reading',
+  stuck: 'stuck',
+  ready: 'ready',
+  unchanged: 'unchanged',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export type BackgroundListJobsParams = {
+lane?: string | null;
+job_name?: string | null;
+job_state?: BackgroundListJobsJobStateItem[];
+/**
+ * How many items at most.
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+/**
+ * How many items to skip.
+ * @minimum 0
+ * @maximum 100000
+ */
+offset?: number;
+};
+
+export type BackgroundListJobsJobStateItem = typeof BackgroundListJobsJobStateItem[keyof typeof BackgroundListJobsJobStateItem];
+
+
+export const BackgroundListJobsJobStateItem = {
+  waiting: 'waiting',
+  running: 'running',
+  stuck: 'stuck',
+  again: 'again',
+  failed: 'failed',
+  done: 'done',
+} as const;
 
 export type SystemListJobsParams = {
 status?: string | null;

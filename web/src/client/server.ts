@@ -29,6 +29,9 @@ import type {
   AssistListCallsParams,
   AuditPage,
   AuditType,
+  BackgroundListFilesParams,
+  BackgroundListJobsParams,
+  BackgroundOut,
   BatchIn,
   BatchOut,
   BelongingsOut,
@@ -50,6 +53,7 @@ import type {
   CompanyGrantOut,
   ComparisonOut,
   CorrectionIn,
+  CountOut,
   Cut,
   DayOut,
   DecisionIn,
@@ -66,6 +70,7 @@ import type {
   ExaminationOut,
   ExampleOut,
   FeedbackIn,
+  FilesIn,
   FittingIn,
   FittingOut,
   ForecastOut,
@@ -83,9 +88,11 @@ import type {
   Health,
   ImportIn,
   Imported,
+  JobsIn,
   JudgeIn,
   JudgedOut,
   KindOut,
+  LinkOut,
   Live,
   Me,
   MePatch,
@@ -124,10 +131,12 @@ import type {
   PageCaptureOut,
   PageClusterOut,
   PageDeviceOut,
+  PageFileRunOut,
   PageGapOut,
   PageGroupOut,
   PageItemOut,
   PageJobOut,
+  PageJobRunOut,
   PagePersonOut,
   PageQueuedSuggestionOut,
   PageReviewOut,
@@ -144,7 +153,6 @@ import type {
   PeopleListPeopleParams,
   PeoplePostImportParams,
   PersonIn,
-  PersonOut,
   PersonPatch,
   PersonReachOut,
   PinIn,
@@ -154,6 +162,8 @@ import type {
   RelationIn,
   RelationOut,
   RelationsOut,
+  RetryFilesIn,
+  RetryJobsIn,
   ReviewDetail,
   ReviewIn,
   ReviewOut,
@@ -210,14 +220,325 @@ import type {
   WordIn,
   WordOut,
   ZhixingAccessApiPeopleSchemasImportOut,
-  ZhixingApplySchemasShareOut,
   ZhixingOrganiseReshapingApiImportOut,
   ZhixingOrganiseReviewingApiGroupOut,
   ZhixingPeopleSchemasGroupOut,
+  ZhixingPeopleSchemasPersonOut,
   ZhixingSearchWordSchemasSynonymOut
 } from './server.schemas.ts';
 
 import { call } from '../kit/http.ts';
+
+export const getBackgroundOverviewUrl = () => {
+
+
+
+
+  return `/api/admin/background`
+}
+
+/**
+ * How every lane stands: what waits, runs, is stuck or failed, its pace and how long it will take.
+ * @summary Overview
+ */
+export const backgroundOverview = async ( options?: Parameters<typeof call>[1]): Promise<BackgroundOut> => {
+
+  return call<BackgroundOut>(getBackgroundOverviewUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getBackgroundListFilesUrl = (params?: BackgroundListFilesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["file_state"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/background/files?${stringifiedParams}` : `/api/admin/background/files`
+}
+
+/**
+ * Files of everybody on their way, what needs somebody first.
+ * @summary List Files
+ */
+export const backgroundListFiles = async (params?: BackgroundListFilesParams, options?: Parameters<typeof call>[1]): Promise<PageFileRunOut> => {
+
+  return call<PageFileRunOut>(getBackgroundListFilesUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getBackgroundCancelFilesUrl = () => {
+
+
+
+
+  return `/api/admin/background/files/cancel`
+}
+
+/**
+ * Takes files back that are not finished.
+ * @summary Cancel Files
+ */
+export const backgroundCancelFiles = async (filesIn: FilesIn, options?: Parameters<typeof call>[1]): Promise<CountOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CountOut>(getBackgroundCancelFilesUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(filesIn)
+  }
+);}
+
+
+
+export const getBackgroundRetryFilesUrl = () => {
+
+
+
+
+  return `/api/admin/background/files/retry`
+}
+
+/**
+ * Reads failed files again: the named ones, all with a reason, or all.
+ * @summary Retry Files
+ */
+export const backgroundRetryFiles = async (retryFilesIn: RetryFilesIn, options?: Parameters<typeof call>[1]): Promise<CountOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CountOut>(getBackgroundRetryFilesUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(retryFilesIn)
+  }
+);}
+
+
+
+export const getBackgroundListJobsUrl = (params?: BackgroundListJobsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["job_state"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/admin/background/jobs?${stringifiedParams}` : `/api/admin/background/jobs`
+}
+
+/**
+ * Jobs of every room, what needs somebody first; those that ended well are kept for a week.
+ * @summary List Jobs
+ */
+export const backgroundListJobs = async (params?: BackgroundListJobsParams, options?: Parameters<typeof call>[1]): Promise<PageJobRunOut> => {
+
+  return call<PageJobRunOut>(getBackgroundListJobsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getBackgroundCancelJobsUrl = () => {
+
+
+
+
+  return `/api/admin/background/jobs/cancel`
+}
+
+/**
+ * Takes jobs out of the queue that wait or failed.
+ * @summary Cancel Jobs
+ */
+export const backgroundCancelJobs = async (jobsIn: JobsIn, options?: Parameters<typeof call>[1]): Promise<CountOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CountOut>(getBackgroundCancelJobsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(jobsIn)
+  }
+);}
+
+
+
+export const getBackgroundRetryJobsUrl = () => {
+
+
+
+
+  return `/api/admin/background/jobs/retry`
+}
+
+/**
+ * Tries failed jobs again: the named ones, all of a kind, or all.
+ * @summary Retry Jobs
+ */
+export const backgroundRetryJobs = async (retryJobsIn: RetryJobsIn, options?: Parameters<typeof call>[1]): Promise<CountOut> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<CountOut>(getBackgroundRetryJobsUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(retryJobsIn)
+  }
+);}
+
+
+
+export const getBackgroundPauseLaneUrl = (lane: string,) => {
+
+
+
+
+  return `/api/admin/background/lanes/${lane}/pause`
+}
+
+/**
+ * Lets a lane rest: what runs is finished, what waits goes on waiting.
+ * @summary Pause Lane
+ */
+export const backgroundPauseLane = async (lane: string, options?: Parameters<typeof call>[1]): Promise<BackgroundOut> => {
+
+  return call<BackgroundOut>(getBackgroundPauseLaneUrl(lane),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getBackgroundResumeLaneUrl = (lane: string,) => {
+
+
+
+
+  return `/api/admin/background/lanes/${lane}/resume`
+}
+
+/**
+ * Lets a lane go on.
+ * @summary Resume Lane
+ */
+export const backgroundResumeLane = async (lane: string, options?: Parameters<typeof call>[1]): Promise<BackgroundOut> => {
+
+  return call<BackgroundOut>(getBackgroundResumeLaneUrl(lane),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
 
 export const getSystemDoctorUrl = () => {
 
@@ -1083,9 +1404,9 @@ export const getApplyShareAnswerUrl = (questionId: number,) => {
  * Makes a link to the answer for colleagues; each sees only what that colleague may read.
  * @summary Share Answer
  */
-export const applyShareAnswer = async (questionId: number, options?: Parameters<typeof call>[1]): Promise<ZhixingApplySchemasShareOut> => {
+export const applyShareAnswer = async (questionId: number, options?: Parameters<typeof call>[1]): Promise<LinkOut> => {
 
-  return call<ZhixingApplySchemasShareOut>(getApplyShareAnswerUrl(questionId),
+  return call<LinkOut>(getApplyShareAnswerUrl(questionId),
   {
     ...options,
     method: 'POST'
@@ -2423,7 +2744,9 @@ export const getOrganiseGetOriginalUrl = (assetId: number,
 }
 
 /**
- * The file as it was handed in: to keep, or with `inline` to look at where its type is harmless.
+ * The file as it was handed in, to keep, or with `inline` to look at where its type is harmless.
+ *
+ * With a watermark where its secrecy asks for one; for those who may take files out, and recorded.
  * @summary Get Original
  */
 export const organiseGetOriginal = async (assetId: number,
@@ -3438,7 +3761,7 @@ export const getPeoplePostPersonUrl = () => {
  * Takes somebody in.
  * @summary Post Person
  */
-export const peoplePostPerson = async (personIn: PersonIn, options?: Parameters<typeof call>[1]): Promise<PersonOut> => {
+export const peoplePostPerson = async (personIn: PersonIn, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasPersonOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3454,7 +3777,7 @@ export const peoplePostPerson = async (personIn: PersonIn, options?: Parameters<
     }
     return headers;
   };
-return call<PersonOut>(getPeoplePostPersonUrl(),
+return call<ZhixingPeopleSchemasPersonOut>(getPeoplePostPersonUrl(),
   {
     ...options,
     method: 'POST',
@@ -3537,9 +3860,9 @@ export const getPeopleGetPersonUrl = (personId: number,) => {
  * One person.
  * @summary Get Person
  */
-export const peopleGetPerson = async (personId: number, options?: Parameters<typeof call>[1]): Promise<PersonOut> => {
+export const peopleGetPerson = async (personId: number, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasPersonOut> => {
 
-  return call<PersonOut>(getPeopleGetPersonUrl(personId),
+  return call<ZhixingPeopleSchemasPersonOut>(getPeopleGetPersonUrl(personId),
   {
     ...options,
     method: 'GET'
@@ -3563,7 +3886,7 @@ export const getPeoplePatchPersonUrl = (personId: number,) => {
  * @summary Patch Person
  */
 export const peoplePatchPerson = async (personId: number,
-    personPatch: PersonPatch, options?: Parameters<typeof call>[1]): Promise<PersonOut> => {
+    personPatch: PersonPatch, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasPersonOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3579,7 +3902,7 @@ export const peoplePatchPerson = async (personId: number,
     }
     return headers;
   };
-return call<PersonOut>(getPeoplePatchPersonUrl(personId),
+return call<ZhixingPeopleSchemasPersonOut>(getPeoplePatchPersonUrl(personId),
   {
     ...options,
     method: 'PATCH',

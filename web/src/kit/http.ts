@@ -45,6 +45,33 @@ export async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
   throw refusal;
 }
 
+/** Sends `body` and hands over the server's events as they come; ends when the server does. Throws `Refusal` like `call`. */
+export async function events(url: string, body: unknown, onEvent: (name: string, data: unknown) => void, signal?: AbortSignal): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(url, { method: "POST", signal, credentials: "same-origin", body: JSON.stringify(body), headers: { "Accept-Language": stored.lang(), "Content-Type": "application/json" } });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new Refusal(OFFLINE[stored.lang()], 0, "offline");
+  }
+  if (!response.ok || !response.body) {
+    if (response.status === 401) onSignedOut();
+    throw refusalFrom(response.status, await response.text());
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read().catch((): ReadableStreamReadResult<string> => { throw new Refusal(OFFLINE[stored.lang()], 0, "offline"); });
+    const blocks = (rest + (value ?? "")).split("\n\n");
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const [name, data] = [/^event: (.+)$/m.exec(block)?.[1], /^data: (.+)$/m.exec(block)?.[1]];
+      if (name && data) onEvent(name, JSON.parse(data));
+    }
+    if (done) return;
+  }
+}
+
 export const get = <T>(url: string, signal?: AbortSignal) => call<T>(url, { signal });
 const withBody = (method: string) => <T>(url: string, body?: unknown) =>
   call<T>(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }) });
