@@ -35,7 +35,8 @@ def test_a_file_is_read_or_refused_in_a_sentence(besieged: Besieged, case: Case)
         assert states == {case.state}, outcome.items
     told = [item["reason"] for item in outcome.items if item["state"] == "failed"]
     assert all(HAN.search(sentence) and not re.search(r"[{}]|capture\.", sentence) for sentence in told), told
-    assert [piece for piece in case.says if not any(piece in sentence for sentence in [*told, *outcome.cautions])] == []
+    sentences = [*told, *outcome.cautions]
+    assert [piece for piece in case.says if not any(piece in sentence for sentence in sentences)] == [], sentences
     assert [piece for piece in case.holds if piece not in outcome.shown] == []
     assert [piece for piece in case.never if piece in outcome.shown] == []
     assert set(case.paths) <= {item["path"] for item in outcome.items}

@@ -111,7 +111,10 @@ async def _received(request: Request) -> AsyncIterator[Upload]:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise Invalid("capture.upload_malformed")
-    receiver = _Receiver(options[b"boundary"], house.files, house.settings.max_upload_bytes)
+    try:
+        receiver = _Receiver(options[b"boundary"], house.files, house.settings.max_upload_bytes)
+    except ValueError:  # a boundary that none could be
+        raise Invalid("capture.upload_malformed") from None
     try:
         async for chunk in request.stream():
             await run_in_threadpool(receiver.write, chunk)
