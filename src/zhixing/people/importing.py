@@ -20,7 +20,7 @@ from zhixing.people.units import create_department, create_group, set_members
 
 Action = Literal["create", "update", "unchanged", "failed"]
 
-CLEARANCES = {"公开": 0, "内部": 1, "秘密": 2, "机密": 3, "public": 0, "internal": 1, "secret": 2, "confidential": 3}
+CLEARANCES = {"公开": 0, "内部": 1, "秘密": 2, "机密": 3, "public": 0, "internal": 1, "secret": 2, "confidential": 3}  # nosec B105
 PRESENT = {"在职", "是", "启用", "active", "yes", "true", "1"}
 GONE = {"离职", "否", "停用", "inactive", "no", "false", "0"}
 _BETWEEN = re.compile(r"[;；、,，|]")
