@@ -1,5 +1,7 @@
 """Measures the product's accuracy: `./zhixing bench DATA [--limit N]` prints one JSON object a line.
 
+`./zhixing bench NAME …` runs the measure of that name instead: search, import, mixed, faults and what else lies beside this file.
+
 DATA is a folder of judged sets, each a folder with corpus.jsonl, queries.jsonl (answers optional) and qrels.tsv, at any depth.
 Everything goes through the product's own pipeline in a house that is thrown away.
 """
@@ -8,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import runpy
+import sys
 from pathlib import Path
 
 from zhixing.evaluate import ask, retrieval
@@ -24,7 +28,17 @@ def has_answers(folder: Path) -> bool:
         return bool(json.loads(next(lines)).get("answers"))
 
 
+def measure_named(name: str) -> Path | None:
+    """The file of a measure of its own, if there is one of that name."""
+    file = Path(__file__).parent / f"{name}.py"
+    return file if name.isidentifier() and name != "run" and file.is_file() else None
+
+
 def main() -> None:
+    if len(sys.argv) > 1 and (file := measure_named(sys.argv[1])):
+        sys.argv = [str(file), *sys.argv[2:]]
+        runpy.run_path(str(file), run_name="__main__")
+        return
     told = argparse.ArgumentParser(description=__doc__)
     told.add_argument("data", type=Path)
     told.add_argument("--limit", type=int, default=None, help="only this many queries of each set")

@@ -112,6 +112,8 @@ class Siege:
         self.report.checks += 1
         self.report.wrongs += [f"after {number} kills: {line}" for line in found]
         self._say(f"{number}: checked, {len(found)} wrong, {sum(len(worker.ledger.docs) for worker in self._workers)} documents")
+        for line in found[:20]:
+            self._say(f"    {line}")
         self._served.start()
 
     def _settings(self) -> Settings:
