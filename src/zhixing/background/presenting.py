@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zhixing import capture, jobs
 from zhixing.access import Work
 from zhixing.background.rules import FILES, LANES, seconds_left
-from zhixing.background.schemas import BackgroundOut, FileRunOut, JobRunOut, LaneOut, PersonOut
+from zhixing.background.schemas import AskerOut, BackgroundOut, FileRunOut, JobRunOut, LaneOut
 from zhixing.capture import FileRow, LaneFiles
 from zhixing.jobs import PACE_MINUTES, LaneState, RunRow
 from zhixing.kit.words import Lang, say
@@ -51,7 +51,7 @@ def present_files(work: Work, rows: Sequence[FileRow]) -> list[FileRunOut]:
             name=row.name,
             extension=row.extension,
             size=row.size,
-            person=PersonOut(id=row.person_id, name=row.person),
+            person=AskerOut(id=row.person_id, name=row.person),
             attempts=row.attempts,
             created_at=row.created_at,
             started_at=row.started_at,

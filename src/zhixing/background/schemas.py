@@ -34,7 +34,7 @@ class BackgroundOut(BaseModel):
     lanes: list[LaneOut]
 
 
-class PersonOut(BaseModel):
+class AskerOut(BaseModel):
     """Somebody by name."""
 
     id: int
@@ -51,7 +51,7 @@ class FileRunOut(BaseModel):
     name: str | None
     extension: str
     size: int
-    person: PersonOut
+    person: AskerOut
     attempts: int
     created_at: datetime
     started_at: datetime | None

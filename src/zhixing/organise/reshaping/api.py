@@ -122,7 +122,7 @@ class PlannedOut(BaseModel):
     fields: list[str]
 
 
-class ImportOut(BaseModel):
+class TaxonomyImportOut(BaseModel):
     """What importing did or would do. `missing`: categories the file does not speak of; they stay."""
 
     act_id: int | None
@@ -154,7 +154,7 @@ def export_taxonomy(work: WorkDep, form: Literal["csv", "skos"] = "csv") -> Resp
 
 
 @router.post("/taxonomy/import")
-def import_taxonomy(work: WorkDep, given: ImportIn) -> ImportOut:
+def import_taxonomy(work: WorkDep, given: ImportIn) -> TaxonomyImportOut:
     """Adds and changes what a file says, or tells what that would be."""
     require_librarian(work)
     entries = exchange.read_file(given.content.encode("utf-8", "replace"))
@@ -246,8 +246,8 @@ def _lines(work: Work, asset_ids: Sequence[int]) -> dict[int, AssetBrief]:
     return {line.id: line for line in brief(work, list(found.values()))}
 
 
-def _imported(done: Imported) -> ImportOut:
-    return ImportOut(
+def _imported(done: Imported) -> TaxonomyImportOut:
+    return TaxonomyImportOut(
         act_id=done.act.id if done.act else None,
         added=done.added,
         changed=done.changed,

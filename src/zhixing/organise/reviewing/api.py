@@ -25,7 +25,7 @@ router = APIRouter(tags=["organise"])
 MOST_AT_ONCE, SAMPLE = 500, 12
 
 
-class GroupOut(BaseModel):
+class SuggestionGroupOut(BaseModel):
     """Suggestions that wait together. `sure` of `count` are at 0.9 or above; `label` is the category's path or the tag."""
 
     kind: SuggestionKind
@@ -97,7 +97,7 @@ def list_groups(
     by: Literal["value", "confidence"] = "value",
     kind: SuggestionKind | None = None,
     space_id: int | None = None,
-) -> list[GroupOut]:
+) -> list[SuggestionGroupOut]:
     """What the one who asks may answer, in groups."""
     found = groups_within(work.session, work.reach, SuggestionFilter(kind=kind, space_id=space_id), by)
     categories = category_labels(work.session, (int(group.key) for group in found if by == "value" and group.kind == CATEGORY))
@@ -149,8 +149,10 @@ def _lines(work: Work, suggestion_ids: Sequence[int]) -> list[AssetBrief]:
     return brief(work, [found[number] for number in dict.fromkeys(asset_ids) if number in found])
 
 
-def _group(group: Group, label: str | None) -> GroupOut:
-    return GroupOut(kind=group.kind, key=group.key, label=label or group.key, count=group.count, sure=group.sure, mean=group.mean)
+def _group(group: Group, label: str | None) -> SuggestionGroupOut:
+    return SuggestionGroupOut(
+        kind=group.kind, key=group.key, label=label or group.key, count=group.count, sure=group.sure, mean=group.mean
+    )
 
 
 def _told(work: Work, outcome: Answered) -> AnswersOut:
