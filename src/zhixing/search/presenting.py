@@ -12,7 +12,7 @@ from zhixing.kit.words import say
 from zhixing.search.explaining import explanation
 from zhixing.search.nothing import NextSteps
 from zhixing.search.port import FacetName, IndexState, Within
-from zhixing.search.queries import category_names, person_names, seconds, space_names
+from zhixing.search.queries import seconds
 from zhixing.search.schemas import (
     CorrectionOut,
     ExplainOut,
@@ -31,8 +31,10 @@ from zhixing.search.schemas import (
     VectorsOut,
 )
 from zhixing.search.service import TIMES, Hit, SearchRequest, SearchResult
+from zhixing.search.showing import facet_names
 
 MOST_SHOWN = 50
+NUMBERED: tuple[FacetName, ...] = ("space", "category", "owner")
 EXPLAINED = ("score", "words", "meaning", "weight_of_words", "weight_of_meaning", "freshness", "age", "confidence")
 DAY = 24 * 60 * 60
 Counts = Sequence[tuple[str, int]]
@@ -133,44 +135,29 @@ def _hit(hit: Hit, line: Any, explain: ExplainOut | None) -> HitOut:
 
 
 def _facets(work: Work, result: SearchResult) -> Facets:
-    presenters: dict[FacetName, Callable[[Work, Counts], list[FacetValue]]] = {
-        "kind": _kinds,
-        "space": _spaces,
-        "category": _categories,
-        "tag": _plain,
-        "owner": _owners,
-        "format": _plain,
-    }
-    shown = {name: presenters[name](work, counts)[:MOST_SHOWN] for name, counts in result.facets.items() if name in presenters}
-    return Facets(**shown, time=_times(work, result))
-
-
-def _plain(work: Work, counts: Counts) -> list[FacetValue]:
-    return [FacetValue(value=value, label=value, count=count) for value, count in counts]
-
-
-def _kinds(work: Work, counts: Counts) -> list[FacetValue]:
-    return [
-        FacetValue(value=kind, label=say(f"assets.kind.{kind}", work.lang) if kind in KINDS else kind, count=count)
-        for kind, count in counts
-    ]
-
-
-def _spaces(work: Work, counts: Counts) -> list[FacetValue]:
-    names = space_names(work.session, [int(value) for value, _ in counts], work.reach)
+    counts = {name: values[:MOST_SHOWN] for name, values in result.facets.items()}
+    numbers = {name: [int(value) for value, _ in counts.get(name, ())] for name in NUMBERED}
+    names = facet_names(
+        work.session, work.reach, work.lang, spaces=numbers["space"], categories=numbers["category"], people=numbers["owner"]
+    )
+    kinds = {kind: say(f"assets.kind.{kind}", work.lang) for kind in KINDS}
     # What is shared out of a space the reader does not know is counted, but its space is not named.
     unnamed = say("assets.space_unseen", work.lang)
-    return [FacetValue(value=value, label=names.get(int(value), unnamed), count=count) for value, count in counts]
+    return Facets(
+        kind=_values(counts.get("kind", ()), lambda value: kinds.get(value, value)),
+        space=_values(counts.get("space", ()), lambda value: names.spaces.get(int(value), unnamed)),
+        category=_values(counts.get("category", ()), lambda value: names.categories.get(int(value))),
+        tag=_values(counts.get("tag", ()), str),
+        owner=_values(counts.get("owner", ()), lambda value: names.people.get(int(value))),
+        format=_values(counts.get("format", ()), str),
+        time=_times(work, result),
+    )
 
 
-def _categories(work: Work, counts: Counts) -> list[FacetValue]:
-    names = category_names(work.session, [int(value) for value, _ in counts], work.lang)
-    return [FacetValue(value=value, label=names[int(value)], count=count) for value, count in counts if int(value) in names]
-
-
-def _owners(work: Work, counts: Counts) -> list[FacetValue]:
-    names = person_names(work.session, [int(value) for value, _ in counts])
-    return [FacetValue(value=value, label=names[int(value)], count=count) for value, count in counts if int(value) in names]
+def _values(counts: Counts, label_of: Callable[[str], str | None]) -> list[FacetValue]:
+    """The values that have a name."""
+    named = ((value, label_of(value), count) for value, count in counts)
+    return [FacetValue(value=value, label=label, count=count) for value, label, count in named if label is not None]
 
 
 def _times(work: Work, result: SearchResult) -> list[FacetValue]:

@@ -16,7 +16,6 @@ from zhixing.assets import readable
 from zhixing.assets.models import Asset, Category, Passage
 from zhixing.assist import Vectors
 from zhixing.events.models import ListenerPlace, StoredFact
-from zhixing.kit.words import Lang
 from zhixing.people.models import Department, Person
 from zhixing.search.models import StoredVector
 from zhixing.search.port import Card, CardPassage, PassageVector
@@ -242,18 +241,6 @@ def categories_called(session: Session, name: str) -> dict[int, str]:
     known = session.execute(select(Category.id, Category.name, Category.name_en, Category.synonyms).order_by(Category.id)).all()
     exact = {one.id: one.name for one in known if asked in map(str.casefold, (one.name, one.name_en, *one.synonyms))}
     return exact or {one.id: one.name for one in known if asked in one.name.casefold() or asked in one.name_en.casefold()}
-
-
-def space_names(session: Session, space_ids: Iterable[int], reach: Reach) -> dict[int, str]:
-    """Names of the spaces the reader knows of."""
-    known = [space_id for space_id in set(space_ids) if reach.sees_space(space_id)]
-    return dict(session.execute(select(Space.id, Space.name).where(Space.id.in_(known))).all())
-
-
-def category_names(session: Session, category_ids: Iterable[int], lang: Lang) -> dict[int, str]:
-    """Names of categories in a language, by id; the Chinese name where there is no other."""
-    query = select(Category.id, Category.name, Category.name_en).where(Category.id.in_(set(category_ids)))
-    return {number: (name_en or name) if lang == "en" else name for number, name, name_en in session.execute(query)}
 
 
 def person_names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,9 @@ from zhixing.search.wanted import Wanted
 
 BEST = 100
 """Hits by words and by meaning that are brought into one order; what follows them is ordered by words alone."""
+
+_BESIDE = ThreadPoolExecutor(4, "search-meaning")
+"""Meaning is computed while words are looked up."""
 
 
 @dataclass
@@ -43,9 +47,10 @@ def rank(session: Session, house: House, wanted: Wanted, within: Within, reach: 
     ranking = Ranking(wanted, within)
     if wanted.is_empty:
         return ranking
+    meant = not (wanted.is_literal or wanted.only_codes) and house.embedder.name
+    beside = _BESIDE.submit(nearest, index, house.embedder, wanted.text, within, reach) if meant else None
     words = index.candidates(wanted, within, reach, limit=BEST)
-    meant = not (wanted.is_literal or wanted.only_codes)
-    near = nearest(index, house.embedder, wanted.text, within, reach) if meant else Near()
+    near = beside.result() if beside else Near()
     ranking.hybrid, ranking.explained = bool(near.hits), words.explained
     by_words = {card.asset_id for card in words.cards}
     known = standings(session, {hit.asset_id for hit in near.hits} - by_words, reach)

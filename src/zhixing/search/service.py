@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +19,15 @@ from zhixing.search.correction import has_loose_characters
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import highlights
 from zhixing.search.mending import Correction, corrected
-from zhixing.search.port import ANYWHERE, FacetName, Order, SearchIndex, Within
+from zhixing.search.port import ANYWHERE, FacetName, Order, SearchIndex, Tally, Within
 from zhixing.search.queries import not_readable, passages_by_id, seconds, titles_of, unheard_assets
 from zhixing.search.ranking import BEST, Ranking, nearest, rank
+from zhixing.search.showing import page_of
 from zhixing.search.typed import Understood, understood
 from zhixing.search.wanted import Wanted, read
 
+_BESIDE = ThreadPoolExecutor(4, "search-tally")
+"""Hits are counted while the page is read from the database."""
 UNHEARD = 5_000
 """Assets whose news the index has not heard that are looked up in the database before each search."""
 ROUNDS = 3
@@ -110,6 +114,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     within = _without(said.within, _withdrawn(session, reach))
     wanted = _answerable(index, wanted, within, reach)
     correction = None
+    since = tuple(now - age for age in TIMES)
     for turn in range(ROUNDS):
         ranking = rank(session, house, wanted, within, reach, now=seconds(now))
         if (
@@ -119,18 +124,16 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
         ):
             wanted, correction = meant
             ranking = rank(session, house, wanted, within, reach, now=seconds(now))
+        counting = _BESIDE.submit(_tally, index, ranking, request, reach, since)
         page = _page(index, ranking, request, reach)
-        assets = find_many(session, page, reach)
-        missing = [asset_id for asset_id in page if asset_id not in assets]
+        shown = page_of(session, _passages_of(index, ranking, page, reach), reach)
+        missing = [asset_id for asset_id in page if asset_id not in shown]
         if not missing:
             break
         within = _without(within, missing)
-    since = tuple(now - age for age in TIMES)
-    tally = index.tally(
-        wanted, ranking.within, reach, also=ranking.ids, facets=request.facets, since=[seconds(moment) for moment in since]
-    )
-    shown = [assets[asset_id] for asset_id in page if asset_id in assets]
-    hits = _hits(session, index, ranking, shown, reach)
+    found = {one.asset_id: one for one in ranking.found}
+    hits = [_hit(*shown[asset_id], found.get(asset_id), ranking.wanted) for asset_id in page if asset_id in shown]
+    tally = counting.result()
     mode = "hybrid" if ranking.hybrid else "lexical"
     return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, wanted.synonyms, ranking.meaning)
 
@@ -175,12 +178,18 @@ def _page(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: R
     )
 
 
-def _hits(session: Session, index: SearchIndex, ranking: Ranking, shown: Sequence[Asset], reach: Reach) -> list[Hit]:
-    found = {one.asset_id: one for one in ranking.found}
-    best = {asset.id: found[asset.id].passage_id for asset in shown if asset.id in found}
-    best |= _best_passages(index, ranking.wanted, [asset.id for asset in shown if best.get(asset.id) is None], reach)
-    passages = passages_by_id(session, [number for number in best.values() if number is not None], reach)
-    return [_hit(asset, passages.get(best.get(asset.id) or 0), found.get(asset.id), ranking.wanted) for asset in shown]
+def _tally(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: Reach, since: Sequence[datetime]) -> Tally:
+    moments = [seconds(moment) for moment in since]
+    return index.tally(ranking.wanted, ranking.within, reach, also=ranking.ids, facets=request.facets, since=moments)
+
+
+def _passages_of(index: SearchIndex, ranking: Ranking, page: Sequence[int], reach: Reach) -> dict[int, int | None]:
+    """The assets of a page, each with the passage that speaks best for it."""
+    found = {one.asset_id: one.passage_id for one in ranking.found}
+    best = {asset_id: found.get(asset_id) for asset_id in page}
+    return best | _best_passages(
+        index, ranking.wanted, [asset_id for asset_id, passage in best.items() if passage is None], reach
+    )
 
 
 def _best_passages(index: SearchIndex, wanted: Wanted, asset_ids: Sequence[int], reach: Reach) -> dict[int, int | None]:

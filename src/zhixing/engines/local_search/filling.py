@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -36,6 +37,8 @@ from zhixing.search.port import (
 
 MOST_VALUES = 200
 """Values of a facet that are counted."""
+_BESIDE = ThreadPoolExecutor(4, "search-passages")
+"""Passages are searched while cards are: Tantivy lets other threads run."""
 
 
 class Filling:
@@ -50,7 +53,7 @@ class Filling:
         self.vectors = VectorShelf(folder / "vectors")
         self._card_queries = Queries(self.cards.schema, "cards")
         self._passage_queries = Queries(self.passages.schema, "passages")
-        self.named = Names(self.cards, self._card_queries)
+        self.named = Names(self.cards, self._card_queries, self.vectors.reads)
 
     def put(self, cards: Sequence[Card]) -> None:
         self._delete([card.asset_id for card in cards])
@@ -90,19 +93,21 @@ class Filling:
         by_passage = self._passage_queries.scoring(wanted, self._passage_queries.wall(reach, within))
         if by_card is None or by_passage is None:
             return Candidates()
+        beside = _BESIDE.submit(self.passages.best, by_passage, limit, ("passage", "asset"))
         cards = self.cards.best(by_card, limit, ("asset", "due", "updated", "standing", "title_mark"))
         mark = title_mark(wanted.text)
-        passages = self.passages.best(by_passage, limit, ("passage", "asset"))
+        explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])
+        passages = beside.result()
         return Candidates(
             tuple(PassageHit(int(passage), int(asset), score) for score, (passage, asset) in passages),
             tuple(
                 CardHit(int(asset), score, due, updated, CONFIDENCES[standing], marked == mark)
                 for score, (asset, due, updated, standing, marked) in cards
             ),
-            self._explained(wanted, within, reach, [int(values[0]) for _, values in cards[:1]]),
+            explained,
         )
 
-    def _explained(self, wanted: Wanted, within: Within, reach: Reach, best: list[int]) -> float:
+    def _explained(self, wanted: Wanted, best: list[int]) -> float:
         """The share of what is looked for, by rarity, that the best card holds."""
         if not best or not wanted.groups:
             return 0.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
 from zhixing.access import Reach
 from zhixing.engines.local_search.documents import EDGE
@@ -13,6 +13,8 @@ from zhixing.engines.local_search.shelf import Shelf
 from zhixing.search import analysis
 from zhixing.search.port import ANYWHERE, Within
 
+FIRST_FEW = 24
+"""Cards with a unit that are looked at before the wall is."""
 ENOUGH = 0.6
 """Share of the sounds asked for that a name must have."""
 
@@ -20,9 +22,11 @@ ENOUGH = 0.6
 class Names:
     """Looks names and units up on the shelf of cards, always behind the wall."""
 
-    def __init__(self, cards: Shelf, queries: Queries) -> None:
+    def __init__(self, cards: Shelf, queries: Queries, reads: Callable[[int, Reach], bool]) -> None:
+        """`reads` tells whether an asset is within a reach, as far as the index knows."""
         self._cards = cards
         self._queries = queries
+        self._reads = reads
 
     def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
         return self._beginning("edges", text, reach, limit)
@@ -46,14 +50,22 @@ class Names:
 
     def known(self, units: Sequence[str], within: Within, reach: Reach) -> list[bool]:
         searcher = self._cards.searcher()
-        found = []
-        for unit in units:
-            there = bool(searcher.doc_freq("units", unit))
-            if there and not (reach.everything and within == ANYWHERE):
-                wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
-                there = bool(searcher.search(self._behind_wall(wanted, within, reach), 1, count=False).hits)
-            found.append(there)
-        return found
+        anywhere = reach.everything and within == ANYWHERE
+        return [
+            bool(searcher.doc_freq("units", unit)) and (anywhere or self._stands(searcher, unit, within, reach)) for unit in units
+        ]
+
+    def _stands(self, searcher: Searcher, unit: str, within: Within, reach: Reach) -> bool:
+        """Whether a card within reach holds the unit. Mostly one of the first few does; else all are asked."""
+        wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
+        if within == Within(without=within.without):
+            addresses = [address for _, address in searcher.search(wanted, FIRST_FEW, count=False).hits]
+            some = {int(asset) for asset in searcher.fast_field_values("asset", addresses)}.difference(within.without)
+            if any(self._reads(asset, reach) for asset in some):
+                return True
+            if len(addresses) < FIRST_FEW:
+                return False
+        return bool(searcher.search(self._behind_wall(wanted, within, reach), 1, count=False).hits)
 
     def continuing(self, beginning: str, within: Within, reach: Reach, limit: int) -> list[str]:
         wall = None if reach.everything and within == ANYWHERE else self._behind_wall(Query.all_query(), within, reach)

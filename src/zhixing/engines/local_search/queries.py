@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from tantivy import FieldType, Occur, Query, Schema
@@ -20,6 +21,9 @@ SYNONYM = 0.5
 """What means the same weighs half as much as what was typed."""
 PAIR = 0.5
 """Pairs of characters find what the segmenter cut otherwise; being many they must not outvote the words."""
+
+REMEMBERED = 64
+"""Reaches whose walls are remembered; a wall is made of nothing but the reach."""
 
 FACET_FIELDS: dict[FacetName, str] = {
     "kind": "kind",
@@ -47,6 +51,7 @@ class Queries:
     def __init__(self, schema: Schema, kind: Literal["cards", "passages"]) -> None:
         self._schema = schema
         self._kind = kind
+        self._open_to = lru_cache(REMEMBERED)(self._opened)
 
     def wall(self, reach: Reach, within: Within, *, leaving_out: FacetName | None = None) -> list[Clause]:
         """What every hit must satisfy whatever is looked for; `leaving_out` drops the filter of one facet."""
@@ -68,8 +73,11 @@ class Queries:
             return []
         if not reach.tokens or reach.clearance < 0:
             return [(Occur.Must, Query.empty_query())]
-        open_ones = [open_to(token, secrecy) for secrecy in range(reach.clearance + 1) for token in sorted(reach.tokens)]
-        return [self._any("open_to", open_ones)]
+        return [self._open_to(reach.tokens, reach.clearance)]
+
+    def _opened(self, tokens: frozenset[str], clearance: int) -> Clause:
+        """Made once for a reach: with hundreds of tokens, to write the query down costs as much as to run it."""
+        return self._any("open_to", [open_to(token, secrecy) for secrecy in range(clearance + 1) for token in sorted(tokens)])
 
     def _any(self, field: str, values: list[Any]) -> Clause:
         if not values:

@@ -137,6 +137,14 @@ class Rows:
         asset_id = int(self._assets[row])
         return PassageHit(int(self._passages[row]), asset_id, score, latin=LATIN in self._cards[asset_id].labels)
 
+    def reads(self, asset_id: int, reach: Reach) -> bool:
+        """Whether the card of an asset is within a reach."""
+        card = self._cards.get(asset_id)
+        if card is None:
+            return False
+        cleared = any(f"secrecy:{secrecy}" in card.labels for secrecy in range(reach.clearance + 1))
+        return reach.everything or (cleared and any(label[6:] in reach.tokens for label in card.labels if label[:6] == "token:"))
+
     def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
         return {

@@ -200,6 +200,12 @@ class VectorShelf:
         """Whether rows are compared list by list already."""
         return self._coarse is not None
 
+    def reads(self, asset_id: int, reach: Reach) -> bool:
+        """Whether the card of an asset is within a reach."""
+        self.refresh()
+        with self._lock:
+            return self._rows.reads(asset_id, reach)
+
     def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
         with self._lock:
