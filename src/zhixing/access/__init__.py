@@ -5,8 +5,8 @@ rule of what can be read. Every request is a `Work`: who acts, what they reach, 
 """
 
 from zhixing.access.administering import administer_person
-from zhixing.access.approvals import approve_alone
-from zhixing.access.approving import raise_in_words
+from zhixing.access.approvals import approvals, approve_alone
+from zhixing.access.approving import present_approvals, raise_in_words
 from zhixing.access.beginning import begin
 from zhixing.access.bulk import Wish, grant_many
 from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of, separate_work, sign_in_check
@@ -19,7 +19,7 @@ from zhixing.access.schemas import GrantIn
 from zhixing.access.secrecy import Policy, may_export, policies, require_export
 from zhixing.access.spaces import SpaceChanges, change_space, create_space, managed_space
 from zhixing.access.subjects import subject_labels
-from zhixing.access.work import Work, house_work_by, system_work, work_of
+from zhixing.access.work import Work, auditing_work, house_work_by, system_work, work_of
 
 __all__ = [
     "NOBODY",
@@ -37,7 +37,9 @@ __all__ = [
     "administer_person",
     "all_spaces",
     "also_names",
+    "approvals",
     "approve_alone",
+    "auditing_work",
     "begin",
     "change_space",
     "change_space_grants",
@@ -50,6 +52,7 @@ __all__ = [
     "may_export",
     "open_work_for",
     "policies",
+    "present_approvals",
     "raise_in_words",
     "reach_of",
     "require_export",

@@ -119,6 +119,12 @@ def system_work(house: House, session: Session, *, lang: Lang = "zh") -> Work:
     return Work(session, None, SYSTEM, house.clock(), lang, house)
 
 
+def auditing_work(house: House, session: Session, *, lang: Lang = "zh") -> Work:
+    """The server's command line as an auditor: reads the log, and of content nothing."""
+    reach = replace(SYSTEM, everything=False, clearance=-1, company_roles=frozenset({CompanyRole.AUDITOR}))
+    return Work(session, None, reach, house.clock(), lang, house)
+
+
 def house_work_by(work: Work) -> Work:
     """The house's own work in the name of whoever acts: reaches everything, and is recorded as theirs.
 

@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from zhixing.cli import content, evaluation, running, upkeep
+from zhixing.cli import content, evaluation, model, rights, running, upkeep
 from zhixing.cli.terminal import LANG
 from zhixing.kit.errors import Refusal
 from zhixing.kit.words import say
@@ -22,9 +22,10 @@ __all__ = ["app", "main"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="知行 Zhixing")
 
 # The commands of a subject without a name stand at the top: `zhixing serve`; those of one with a name below it.
-for subject in (running, content, upkeep):
+for subject in (running, content, upkeep, rights):
     app.add_typer(subject.app)
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(model.app, name="model")
 
 
 def main() -> None:

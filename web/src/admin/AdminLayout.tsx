@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet } from "react-router";
-import { Empty, type Icon, IconAsk, IconDepartment, IconDoctor, IconGroup, IconImport, IconJobs, IconMinutes, IconScheme, IconSpaces, IconTaxonomy, IconUser, IconVerified, Input } from "@/kit";
+import { Empty, type Icon, IconAsk, IconChecklist, IconDepartment, IconDoctor, IconDone, IconGroup, IconHistory, IconImport, IconJobs, IconKey, IconLock, IconMinutes, IconScheme, IconSpaces, IconTaxonomy, IconUser, IconVerified, Input } from "@/kit";
 import { useMe } from "@/people/api";
 import css from "./admin.module.css";
 
-const TABS: { key: string; icon: Icon; librarian?: boolean }[] = [
+const TABS: { key: string; icon: Icon; librarian?: boolean; auditor?: boolean }[] = [
   { key: "people", icon: IconUser }, { key: "departments", icon: IconDepartment }, { key: "groups", icon: IconGroup }, { key: "import", icon: IconImport }, { key: "spaces", icon: IconSpaces },
+  { key: "grants", icon: IconKey, librarian: true }, { key: "approvals", icon: IconDone }, { key: "reviews", icon: IconChecklist, librarian: true }, { key: "secrecy", icon: IconLock }, { key: "audit", icon: IconHistory, auditor: true },
   { key: "taxonomy", icon: IconTaxonomy, librarian: true }, { key: "schemes", icon: IconScheme, librarian: true }, { key: "quality", icon: IconVerified, librarian: true }, { key: "unanswered", icon: IconAsk, librarian: true }, { key: "models", icon: IconMinutes }, { key: "jobs", icon: IconJobs }, { key: "system", icon: IconDoctor },
 ];
 
@@ -17,7 +18,8 @@ export default function AdminLayout() {
   const [text, setText] = useState("");
   if (!me.data) return null;
   const { administer, organise } = me.data.may;
-  const mine = TABS.filter((tab) => administer || (organise && tab.librarian));
+  const audits = me.data.roles.includes("auditor");
+  const mine = TABS.filter((tab) => (tab.auditor ? audits : administer || (organise && tab.librarian)));
   if (mine.length === 0) return <Empty title={t("admin.notYours")}>{t("admin.notYoursText")}</Empty>;
   const near = mine.filter((tab) => !text.trim() || `${t(`admin.tab.${tab.key}`)} ${t(`admin.about.${tab.key}`)}`.toLowerCase().includes(text.trim().toLowerCase()));
   return (

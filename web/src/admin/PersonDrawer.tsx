@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Button, ConfirmButton, Drawer, ErrorNote, Form, Input, Notice, Select, TreeSelect, useSay } from "@/kit";
-import { type PersonOut, useAddPerson, useChangePerson, useDepartments, useResetPassword } from "./api";
+import { type PersonOut, useAddPerson, useChangePerson, useDepartments, useEndDevices, usePasswordLink, useResetPassword } from "./api";
+import { PersonReach } from "@/oversight/PersonReach";
 import css from "./admin.module.css";
 import { departmentOptions } from "./departments";
 
@@ -35,6 +37,7 @@ export function PersonDrawer({ person, onClose }: { person: PersonOut | undefine
         {save.error && <ErrorNote error={save.error} />}
       </Form>
       {person && <Account person={person} onDone={onClose} />}
+      {person && <PersonReach personId={person.id} />}
     </Drawer>
   );
 }
@@ -44,15 +47,20 @@ function Account({ person, onDone }: { person: PersonOut; onDone: () => void }) 
   const save = useChangePerson();
   const reset = useResetPassword();
   const say = useSay();
+  const link = usePasswordLink();
+  const end = useEndDevices();
   const [secret, setSecret] = useState<string | null>(null);
-  const setActive = (active: boolean) => save.mutate({ id: person.id, active }, {
-    onSuccess: () => { say.done(t(active ? "admin.person.back" : "admin.person.left", { name: person.name }), () => save.mutate({ id: person.id, active: !active })); onDone(); }, onError: say.failed,
-  });
+  const address = link.data && `${window.location.origin}${link.data.path}`;
+  const copy = () => { if (address) void navigator.clipboard.writeText(address).then(() => say.done(t("admin.person.linkCopied"))); };
+  const takeBack = () => save.mutate({ id: person.id, active: true }, { onSuccess: () => { say.done(t("admin.person.back", { name: person.name })); onDone(); }, onError: say.failed });
   return (
     <div className={css.account}>
       {secret && <Notice tone="warn">{t("admin.person.newPassword")}<code className={css.secret} data-testid="new-password">{secret}</code></Notice>}
+      {address && <Notice tone="warn" action={<Button size="small" onClick={copy}>{t("admin.person.copyLink")}</Button>}>{t("admin.person.linkMade")}<code className={css.secret} data-testid="password-link">{address}</code></Notice>}
+      {person.active && <Button loading={link.isPending} onClick={() => link.mutate(person.id, { onError: say.failed })} data-testid="make-link">{t("admin.person.link")}</Button>}
       <ConfirmButton question={t("admin.person.resetAsk", { name: person.name })} verb={t("admin.person.reset")} onConfirm={() => reset.mutate(person.id, { onSuccess: (given) => setSecret(given.password), onError: say.failed })} loading={reset.isPending}>{t("admin.person.reset")}</ConfirmButton>
-      <Button danger={person.active} loading={save.isPending} onClick={() => setActive(!person.active)}>{t(person.active ? "admin.person.letGo" : "admin.person.takeBack")}</Button>
+      {person.active && <Button loading={end.isPending} onClick={() => end.mutate(person.id, { onSuccess: () => say.done(t("admin.person.devicesEnded")), onError: say.failed })}>{t("admin.person.endDevices")}</Button>}
+      {person.active ? <Link to={`/admin/people/${person.id}/leave`}><Button danger data-testid="leave">{t("admin.person.leave")}</Button></Link> : <Button loading={save.isPending} onClick={takeBack}>{t("admin.person.takeBack")}</Button>}
       <p className={css.quiet}>{t(person.active ? "admin.person.letGoHint" : "admin.person.takeBackHint")}</p>
     </div>
   );

@@ -22,6 +22,8 @@ export function useChangePerson() {
   return useMutation({ mutationFn: ({ id, ...changes }: PersonPatch & { id: number }) => server.peoplePatchPerson(id, changes), onSuccess: after });
 }
 export const useResetPassword = () => useMutation({ mutationFn: (id: number) => server.peoplePostReset(id, {}) });
+export const usePasswordLink = () => useMutation({ mutationFn: (id: number) => server.peoplePostPasswordLink(id) });
+export const useEndDevices = () => useMutation({ mutationFn: (id: number) => server.peopleDeleteDevicesOf(id) });
 export function useImport() {
   const after = useAfter("people", "departments", "groups");
   return useMutation<ImportOut, Error, { file: File; dryRun: boolean }>({

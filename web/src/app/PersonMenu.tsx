@@ -18,7 +18,7 @@ export function PersonMenu({ me, children, placement = "bottomRight" }: { me: Me
   const setTheme = (next: ThemeChoice) => { choose(next); preferences.mutate({ theme: next }); };
   const languages: Lang[] = ["zh", "en"];
   const themes: [ThemeChoice, ReactElement][] = [["light", <IconSun key="l" size={16} />], ["dark", <IconMoon key="d" size={16} />], ["system", <IconSystem key="s" size={16} />]];
-  const administers = me.may.administer || me.may.organise;
+  const administers = me.may.administer || me.may.organise || me.roles.includes("auditor");
 
   const items: MenuProps["items"] = [
     { key: "who", type: "group", label: <span>{me.person.name}{me.person.department ? ` · ${me.person.department.name}` : ""}</span> },

@@ -8,6 +8,7 @@ const page = (path: string, load: () => Promise<Module>): RouteObject => ({ path
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: lazily(() => import("@/people/SignInPage")), errorElement: <Broken />, HydrateFallback: () => null },
+  { path: "/password", lazy: lazily(() => import("@/people/PasswordPage")), errorElement: <Broken />, HydrateFallback: () => null },
   { path: "/setup", lazy: lazily(() => import("@/people/SetupPage")), errorElement: <Broken />, HydrateFallback: () => null },
   {
     path: "/", element: <Root />, errorElement: <Broken />, HydrateFallback: () => null,
@@ -36,6 +37,13 @@ export const router = createBrowserRouter([
           page("groups", () => import("@/admin/GroupsPage")),
           page("import", () => import("@/admin/ImportPage")),
           page("spaces", () => import("@/admin/SpacesPage")),
+          page("people/:personId/leave", () => import("@/oversight/HandOverPage")),
+          page("grants", () => import("@/oversight/GrantsPage")),
+          page("approvals", () => import("@/oversight/ApprovalsPage")),
+          page("reviews", () => import("@/oversight/ReviewsPage")),
+          page("reviews/:reviewId", () => import("@/oversight/ReviewPage")),
+          page("secrecy", () => import("@/oversight/SecrecyPage")),
+          page("audit", () => import("@/oversight/AuditPage")),
           page("taxonomy", () => import("@/organise/taxonomy/TaxonomyPage")),
           page("quality", () => import("@/organise/quality/QualityPage")),
           page("models", () => import("@/apply/ModelsPage")),

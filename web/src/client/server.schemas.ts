@@ -173,7 +173,7 @@ export interface DepartmentRef {
 /**
  * Somebody who works here. `clearance` is told to administrators and to the person alone.
  */
-export interface ZhixingPeopleSchemasPersonOut {
+export interface PersonOut {
   active: boolean;
   clearance: number | null;
   department: DepartmentRef | null;
@@ -188,7 +188,7 @@ export interface ZhixingPeopleSchemasPersonOut {
  * Somebody who may know more, and why they are named.
  */
 export interface KnowsOut {
-  person: ZhixingPeopleSchemasPersonOut;
+  person: PersonOut;
   why: string;
 }
 
@@ -299,6 +299,14 @@ export interface AskIn {
   space_id?: number | null;
   thread_id?: number | null;
   verified_only?: boolean;
+}
+
+/**
+ * Somebody by name.
+ */
+export interface AskerOut {
+  id: number;
+  name: string;
 }
 
 /**
@@ -552,7 +560,7 @@ export interface BelongingsOut {
   groups: number;
   in_bin: number;
   named: number;
-  person: ZhixingPeopleSchemasPersonOut;
+  person: PersonOut;
   saved: number;
   shares: ShareOut[];
   suggestions: number;
@@ -621,7 +629,7 @@ export interface CallOut {
   message: string;
   model: string;
   outcome: string;
-  person: ZhixingPeopleSchemasPersonOut | null;
+  person: PersonOut | null;
   purpose: string;
   total_ms: number | null;
 }
@@ -1293,14 +1301,6 @@ export const FileRunOutState = {
 } as const;
 
 /**
- * Somebody by name.
- */
-export interface ZhixingBackgroundSchemasPersonOut {
-  id: number;
-  name: string;
-}
-
-/**
  * A file on its way. `name` only where the one who asks may see its hand-in; `reason` and `stage` are spoken.
  */
 export interface FileRunOut {
@@ -1312,7 +1312,7 @@ export interface FileRunOut {
   id: number;
   lane: string;
   name: string | null;
-  person: ZhixingBackgroundSchemasPersonOut;
+  person: AskerOut;
   reason: string | null;
   reason_code: string | null;
   seconds: number | null;
@@ -1537,6 +1537,16 @@ export interface GroupIn {
 }
 
 /**
+ * A group and the ids of its members.
+ */
+export interface GroupOut {
+  description: string;
+  id: number;
+  members: number[];
+  name: string;
+}
+
+/**
  * Changes of a group; absent fields stay as they are.
  */
 export interface GroupPatch {
@@ -1660,6 +1670,18 @@ export interface ImportRowOut {
   login: string;
   name: string;
   problems: string[];
+}
+
+/**
+ * What becomes of the sheet.
+ */
+export interface ImportOut {
+  created: number;
+  dry_run: boolean;
+  failed: number;
+  rows: ImportRowOut[];
+  unchanged: number;
+  updated: number;
 }
 
 /**
@@ -1867,7 +1889,7 @@ export interface Me {
   company: string;
   may: MayOut;
   must_change_password: boolean;
-  person: ZhixingPeopleSchemasPersonOut;
+  person: PersonOut;
   preferences: PreferencesOut;
   roles: CompanyRole[];
   spaces: SpaceBrief[];
@@ -2140,18 +2162,8 @@ export interface PageGapOut {
   total: number;
 }
 
-/**
- * A group and the ids of its members.
- */
-export interface ZhixingPeopleSchemasGroupOut {
-  description: string;
-  id: number;
-  members: number[];
-  name: string;
-}
-
 export interface PageGroupOut {
-  items: ZhixingPeopleSchemasGroupOut[];
+  items: GroupOut[];
   total: number;
 }
 
@@ -2171,7 +2183,7 @@ export interface PageJobRunOut {
 }
 
 export interface PagePersonOut {
-  items: ZhixingPeopleSchemasPersonOut[];
+  items: PersonOut[];
   total: number;
 }
 
@@ -2996,7 +3008,7 @@ export interface SetupOut {
  */
 export interface SharedOut {
   asked_at: string;
-  asked_by: ZhixingPeopleSchemasPersonOut;
+  asked_by: PersonOut;
   citations: CitationOut[];
   hints: HintOut[];
   message: string | null;
@@ -3144,6 +3156,27 @@ export interface StepOut {
   sentence: string;
 }
 
+export type SuggestionGroupOutKind = typeof SuggestionGroupOutKind[keyof typeof SuggestionGroupOutKind];
+
+
+export const SuggestionGroupOutKind = {
+  category: 'category',
+  tag: 'tag',
+  duplicate: 'duplicate',
+} as const;
+
+/**
+ * Suggestions that wait together. `sure` of `count` are at 0.9 or above; `label` is the category's path or the tag.
+ */
+export interface SuggestionGroupOut {
+  count: number;
+  key: string;
+  kind: SuggestionGroupOutKind;
+  label: string;
+  mean: number;
+  sure: number;
+}
+
 export type SuggestionOutKind = typeof SuggestionOutKind[keyof typeof SuggestionOutKind];
 
 
@@ -3188,7 +3221,7 @@ export interface SuggestionOut {
 export interface Suggestions {
   assets: AssetBrief[];
   completions?: string[];
-  people: ZhixingPeopleSchemasPersonOut[];
+  people: PersonOut[];
   queries?: RecentQuery[];
   tags?: string[];
 }
@@ -3279,6 +3312,17 @@ export interface TagsOut {
   batch_id: number | null;
   changed: number;
   seen: number;
+}
+
+/**
+ * What importing did or would do. `missing`: categories the file does not speak of; they stay.
+ */
+export interface TaxonomyImportOut {
+  act_id: number | null;
+  added: number;
+  changed: number;
+  missing: string[][];
+  planned: PlannedOut[];
 }
 
 /**
@@ -3448,50 +3492,6 @@ export interface WordIn {
      * @items.maxLength 200
      */
   words: string[];
-}
-
-/**
- * What becomes of the sheet.
- */
-export interface ZhixingAccessApiPeopleSchemasImportOut {
-  created: number;
-  dry_run: boolean;
-  failed: number;
-  rows: ImportRowOut[];
-  unchanged: number;
-  updated: number;
-}
-
-/**
- * What importing did or would do. `missing`: categories the file does not speak of; they stay.
- */
-export interface ZhixingOrganiseReshapingApiImportOut {
-  act_id: number | null;
-  added: number;
-  changed: number;
-  missing: string[][];
-  planned: PlannedOut[];
-}
-
-export type ZhixingOrganiseReviewingApiGroupOutKind = typeof ZhixingOrganiseReviewingApiGroupOutKind[keyof typeof ZhixingOrganiseReviewingApiGroupOutKind];
-
-
-export const ZhixingOrganiseReviewingApiGroupOutKind = {
-  category: 'category',
-  tag: 'tag',
-  duplicate: 'duplicate',
-} as const;
-
-/**
- * Suggestions that wait together. `sure` of `count` are at 0.9 or above; `label` is the category's path or the tag.
- */
-export interface ZhixingOrganiseReviewingApiGroupOut {
-  count: number;
-  key: string;
-  kind: ZhixingOrganiseReviewingApiGroupOutKind;
-  label: string;
-  mean: number;
-  sure: number;
 }
 
 export type BackgroundListFilesParams = {

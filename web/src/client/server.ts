@@ -83,10 +83,12 @@ import type {
   GrantOutcome,
   GrantWish,
   GroupIn,
+  GroupOut,
   GroupPatch,
   HandOverIn,
   Health,
   ImportIn,
+  ImportOut,
   Imported,
   JobsIn,
   JudgeIn,
@@ -153,6 +155,7 @@ import type {
   PeopleListPeopleParams,
   PeoplePostImportParams,
   PersonIn,
+  PersonOut,
   PersonPatch,
   PersonReachOut,
   PinIn,
@@ -196,6 +199,7 @@ import type {
   SplitIn,
   SplitOut,
   StateOut,
+  SuggestionGroupOut,
   SuggestionOut,
   Suggestions,
   SynonymEffect,
@@ -205,6 +209,7 @@ import type {
   TagOut,
   TagsIn,
   TagsOut,
+  TaxonomyImportOut,
   TextIn,
   ThresholdIn,
   TokenIn,
@@ -219,11 +224,6 @@ import type {
   WishOut,
   WordIn,
   WordOut,
-  ZhixingAccessApiPeopleSchemasImportOut,
-  ZhixingOrganiseReshapingApiImportOut,
-  ZhixingOrganiseReviewingApiGroupOut,
-  ZhixingPeopleSchemasGroupOut,
-  ZhixingPeopleSchemasPersonOut,
   ZhixingSearchWordSchemasSynonymOut
 } from './server.schemas.ts';
 
@@ -3026,7 +3026,7 @@ export const getPeoplePostGroupUrl = () => {
  * Sets up a group.
  * @summary Post Group
  */
-export const peoplePostGroup = async (groupIn: GroupIn, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasGroupOut> => {
+export const peoplePostGroup = async (groupIn: GroupIn, options?: Parameters<typeof call>[1]): Promise<GroupOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3042,7 +3042,7 @@ export const peoplePostGroup = async (groupIn: GroupIn, options?: Parameters<typ
     }
     return headers;
   };
-return call<ZhixingPeopleSchemasGroupOut>(getPeoplePostGroupUrl(),
+return call<GroupOut>(getPeoplePostGroupUrl(),
   {
     ...options,
     method: 'POST',
@@ -3091,7 +3091,7 @@ export const getPeoplePatchGroupUrl = (groupId: number,) => {
  * @summary Patch Group
  */
 export const peoplePatchGroup = async (groupId: number,
-    groupPatch: GroupPatch, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasGroupOut> => {
+    groupPatch: GroupPatch, options?: Parameters<typeof call>[1]): Promise<GroupOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3107,7 +3107,7 @@ export const peoplePatchGroup = async (groupId: number,
     }
     return headers;
   };
-return call<ZhixingPeopleSchemasGroupOut>(getPeoplePatchGroupUrl(groupId),
+return call<GroupOut>(getPeoplePatchGroupUrl(groupId),
   {
     ...options,
     method: 'PATCH',
@@ -3131,7 +3131,7 @@ export const getPeoplePutMembersUrl = (groupId: number,) => {
  * @summary Put Members
  */
 export const peoplePutMembers = async (groupId: number,
-    membersIn: MembersIn, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasGroupOut> => {
+    membersIn: MembersIn, options?: Parameters<typeof call>[1]): Promise<GroupOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3147,7 +3147,7 @@ export const peoplePutMembers = async (groupId: number,
     }
     return headers;
   };
-return call<ZhixingPeopleSchemasGroupOut>(getPeoplePutMembersUrl(groupId),
+return call<GroupOut>(getPeoplePutMembersUrl(groupId),
   {
     ...options,
     method: 'PUT',
@@ -3761,7 +3761,7 @@ export const getPeoplePostPersonUrl = () => {
  * Takes somebody in.
  * @summary Post Person
  */
-export const peoplePostPerson = async (personIn: PersonIn, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasPersonOut> => {
+export const peoplePostPerson = async (personIn: PersonIn, options?: Parameters<typeof call>[1]): Promise<PersonOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3777,7 +3777,7 @@ export const peoplePostPerson = async (personIn: PersonIn, options?: Parameters<
     }
     return headers;
   };
-return call<ZhixingPeopleSchemasPersonOut>(getPeoplePostPersonUrl(),
+return call<PersonOut>(getPeoplePostPersonUrl(),
   {
     ...options,
     method: 'POST',
@@ -3808,11 +3808,11 @@ export const getPeoplePostImportUrl = (params?: PeoplePostImportParams,) => {
  * @summary Post Import
  */
 export const peoplePostImport = async (bodyPeoplePostImport: BodyPeoplePostImport,
-    params?: PeoplePostImportParams, options?: Parameters<typeof call>[1]): Promise<ZhixingAccessApiPeopleSchemasImportOut> => {
+    params?: PeoplePostImportParams, options?: Parameters<typeof call>[1]): Promise<ImportOut> => {
     const formData = new FormData();
 formData.append(`file`, bodyPeoplePostImport.file);
 
-  return call<ZhixingAccessApiPeopleSchemasImportOut>(getPeoplePostImportUrl(params),
+  return call<ImportOut>(getPeoplePostImportUrl(params),
   {
     ...options,
     method: 'POST'
@@ -3860,9 +3860,9 @@ export const getPeopleGetPersonUrl = (personId: number,) => {
  * One person.
  * @summary Get Person
  */
-export const peopleGetPerson = async (personId: number, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasPersonOut> => {
+export const peopleGetPerson = async (personId: number, options?: Parameters<typeof call>[1]): Promise<PersonOut> => {
 
-  return call<ZhixingPeopleSchemasPersonOut>(getPeopleGetPersonUrl(personId),
+  return call<PersonOut>(getPeopleGetPersonUrl(personId),
   {
     ...options,
     method: 'GET'
@@ -3886,7 +3886,7 @@ export const getPeoplePatchPersonUrl = (personId: number,) => {
  * @summary Patch Person
  */
 export const peoplePatchPerson = async (personId: number,
-    personPatch: PersonPatch, options?: Parameters<typeof call>[1]): Promise<ZhixingPeopleSchemasPersonOut> => {
+    personPatch: PersonPatch, options?: Parameters<typeof call>[1]): Promise<PersonOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -3902,7 +3902,7 @@ export const peoplePatchPerson = async (personId: number,
     }
     return headers;
   };
-return call<ZhixingPeopleSchemasPersonOut>(getPeoplePatchPersonUrl(personId),
+return call<PersonOut>(getPeoplePatchPersonUrl(personId),
   {
     ...options,
     method: 'PATCH',
@@ -6221,9 +6221,9 @@ export const getOrganiseListGroupsUrl = (params?: OrganiseListGroupsParams,) => 
  * What the one who asks may answer, in groups.
  * @summary List Groups
  */
-export const organiseListGroups = async (params?: OrganiseListGroupsParams, options?: Parameters<typeof call>[1]): Promise<ZhixingOrganiseReviewingApiGroupOut[]> => {
+export const organiseListGroups = async (params?: OrganiseListGroupsParams, options?: Parameters<typeof call>[1]): Promise<SuggestionGroupOut[]> => {
 
-  return call<ZhixingOrganiseReviewingApiGroupOut[]>(getOrganiseListGroupsUrl(params),
+  return call<SuggestionGroupOut[]>(getOrganiseListGroupsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -6635,7 +6635,7 @@ export const getOrganiseImportTaxonomyUrl = () => {
  * Adds and changes what a file says, or tells what that would be.
  * @summary Import Taxonomy
  */
-export const organiseImportTaxonomy = async (importIn: ImportIn, options?: Parameters<typeof call>[1]): Promise<ZhixingOrganiseReshapingApiImportOut> => {
+export const organiseImportTaxonomy = async (importIn: ImportIn, options?: Parameters<typeof call>[1]): Promise<TaxonomyImportOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -6651,7 +6651,7 @@ export const organiseImportTaxonomy = async (importIn: ImportIn, options?: Param
     }
     return headers;
   };
-return call<ZhixingOrganiseReshapingApiImportOut>(getOrganiseImportTaxonomyUrl(),
+return call<TaxonomyImportOut>(getOrganiseImportTaxonomyUrl(),
   {
     ...options,
     method: 'POST',

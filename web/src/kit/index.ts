@@ -18,7 +18,7 @@
  * - Works at 390 px, by keyboard, in light and dark. Chinese: short, second person, no blame.
  */
 export {
-  App, Alert, AutoComplete, Button, Checkbox, DatePicker, Drawer, Dropdown, Form, Input, InputNumber, Modal, Popover, Progress, Radio, Segmented, Select, Switch, Table, Tabs, Tag, Tooltip, Tree, TreeSelect,
+  App, Alert, AutoComplete, Button, Checkbox, DatePicker, Drawer, Dropdown, Form, Input, InputNumber, Modal, Popover, Progress, Radio, Segmented, Select, Switch, Table, Tabs, Tag, Tooltip, Tree, TreeSelect, Watermark,
 } from "antd";
 export type { InputRef, MenuProps, TableProps } from "antd";
 export * from "./icons";

@@ -8,7 +8,7 @@ export interface Palette {
   line: string; lineStrong: string;
   accent: string; accentFill: string; accentFillHover: string; accentFillPressed: string; accentSoft: string; onAccent: string;
   success: string; successSoft: string; warn: string; warnSoft: string; danger: string; dangerFill: string; dangerSoft: string; info: string; infoSoft: string;
-  mark: string; markStrong: string; markLine: string; codeGround: string; veil: string; shadow: string; pageImage: string;
+  mark: string; markStrong: string; markLine: string; codeGround: string; veil: string; shadow: string; pageImage: string; watermark: string;
 }
 
 export const light: Palette = {
@@ -19,7 +19,7 @@ export const light: Palette = {
   success: "#1A7343", successSoft: "#E5F3EA", warn: "#855700", warnSoft: "#FBF1DC", danger: "#B3261E", dangerFill: "#B3261E", dangerSoft: "#FBEAE8",
   info: "#2F5F9E", infoSoft: "#E8EFF8",
   mark: "#FFF0BD", markStrong: "#FFDF7E", markLine: "#D9A514", codeGround: "#F3F5F6", veil: "rgba(20, 26, 31, 0.38)", shadow: "rgba(20, 26, 31, 0.14)",
-  pageImage: "none",
+  pageImage: "none", watermark: "rgba(87, 96, 106, 0.2)",
 };
 
 export const dark: Palette = {
@@ -30,7 +30,7 @@ export const dark: Palette = {
   success: "#66C796", successSoft: "#162A20", warn: "#E0B35C", warnSoft: "#2D2514", danger: "#F1938A", dangerFill: "#B93A31", dangerSoft: "#341D1B",
   info: "#8DB5E4", infoSoft: "#1A2635",
   mark: "#4A3F16", markStrong: "#6B5916", markLine: "#D9A514", codeGround: "#14181A", veil: "rgba(0, 0, 0, 0.58)", shadow: "rgba(0, 0, 0, 0.5)",
-  pageImage: "brightness(0.9)",
+  pageImage: "brightness(0.9)", watermark: "rgba(166, 176, 184, 0.2)",
 };
 
 export const type = {

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Ago, Button, ConfirmButton, Empty, ErrorNote, Form, Input, Loaded, Modal, Notice, Page, Radio, Section, useSay } from "@/kit";
 import { type Token, useChangePassword, useDropToken, useMakeToken, useMe, useTokens } from "./api";
+import { Devices } from "./Devices";
 import css from "./people.module.css";
 
 export default function MePage() {
@@ -11,6 +12,7 @@ export default function MePage() {
     <Page title={t("people.me.title")} lead={me.data && [me.data.person.name, me.data.person.department?.path.join(" / ")].filter(Boolean).join(" · ")} width="form">
       {me.data?.must_change_password && <Notice tone="warn">{t("people.password.must")}</Notice>}
       <Section title={t("people.password.title")}><PasswordForm /></Section>
+      <Devices />
       <Tokens />
     </Page>
   );

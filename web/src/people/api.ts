@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as server from "@/client/server";
-import type { DepartmentNode, GroupOut, Me as MeOut, MePatch, NewTokenOut, PageTokenOut, PasswordChange, PersonOut, SetupIn, SetupOut, SignInIn, SpaceBrief, TokenIn, TokenOut } from "@/client/server.schemas";
+import type { DepartmentNode, DeviceOut, GroupOut, Me as MeOut, MePatch, NewTokenOut, PageTokenOut, PasswordChange, PasswordLinkUse, PersonOut, SetupIn, SetupOut, SignInIn, SpaceBrief, TokenIn, TokenOut } from "@/client/server.schemas";
 import type { Lang, ThemeChoice } from "@/kit";
 
 export type { DepartmentNode, GroupOut, PersonOut, SpaceBrief };
@@ -43,6 +43,19 @@ export function useDropToken() {
   const client = useQueryClient();
   return useMutation({ mutationFn: (id: number) => server.peopleDeleteToken(id), onSuccess: () => client.invalidateQueries({ queryKey: TOKENS }) });
 }
+
+export type Device = DeviceOut;
+const DEVICES = ["me", "devices"] as const;
+export const useDevices = () => useQuery({ queryKey: DEVICES, queryFn: ({ signal }) => server.peopleListDevices({ signal }) });
+export function useEndDevice() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: (id: number) => server.peopleDeleteDevice(id), onSuccess: () => client.invalidateQueries({ queryKey: DEVICES }) });
+}
+export function useEndOtherDevices() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: () => server.peopleDeleteOtherDevices(), onSuccess: () => client.invalidateQueries({ queryKey: DEVICES }) });
+}
+export const useChoosePassword = () => useMutation({ mutationFn: (input: PasswordLinkUse) => server.peoplePostPasswordReset(input) });
 
 export interface PeopleFilter { q?: string; department_id?: number; group_id?: number; active?: boolean | null; limit?: number; offset?: number }
 export const usePeople = (filter: PeopleFilter, enabled = true) =>

@@ -6,6 +6,7 @@ import { Kind, KindIcon, Trust } from "@/assets/parts";
 import { CaptureLine } from "@/capture/CapturePage";
 import { Ago, Button, Empty, IconAsk, IconCapture, IconImport, IconLibrary, IconSearch, IconVerified, Loaded, Page, Section, State, useCount, useSay, Who } from "@/kit";
 import { SuggestionLine } from "@/organise/reader/SuggestionBar";
+import { OversightTodos } from "@/oversight/Todos";
 import { type Me, useMe } from "@/people/api";
 import { useAssets, useCaptures, useOpenSuggestions } from "./api";
 import css from "./workbench.module.css";
@@ -18,7 +19,7 @@ export default function WorkbenchPage() {
     <Page title={t("workbench.title")} width="wide">
       {me.data.must_change_password && <p className={css.must}><State tone="warn">{t("people.password.must")}</State> <Link to="/me">{t("people.password.verb")}</Link></p>}
       <div className={css.columns}>
-        <div><Waiting me={me.data} /></div>
+        <div><OversightTodos me={me.data} /><Waiting me={me.data} /></div>
         <div><Changes /><Mine me={me.data} /></div>
       </div>
     </Page>

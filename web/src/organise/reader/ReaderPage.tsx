@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useParams } from "react-router";
+import { Link, Navigate, useLocation, useParams } from "react-router";
 import { useAsset } from "@/assets/api";
 import { Format, Kind, Secrecy, Trust } from "@/assets/parts";
 import { Ago, Button, Empty, IconClose, Loaded, Notice, Page, Refusal, Segmented, useUrlState, Who } from "@/kit";
 import { type Block, type Document, moreBlocks, type PassageOut, useDocument, usePassage } from "../api";
+import { Watermarked } from "@/oversight/Watermark";
 import { Aside } from "./Aside";
 import { Blocks } from "./Blocks";
 import { litBlocks, litByWords } from "./lit";
@@ -16,12 +17,14 @@ import { TitleEdit } from "./TitleEdit";
 
 export default function ReaderPage() {
   const id = Number(useParams().assetId);
-  const { one } = useUrlState();
+  const { one, search } = useUrlState();
   const version = Number(one("version")) || undefined;
   const document = useDocument(id, version);
   const { t } = useTranslation();
   if (document.error instanceof Refusal && document.error.status === 404 && !document.data) return <Gone id={id} error={document.error} />;
   if (!document.data) return <Page title={t("organise.reader.opening")} heading={<span />} width="wide"><Loaded query={document} lines={10}>{() => null}</Loaded></Page>;
+  // What was merged into another answers as that one: the address follows, whatever was cited stays lit.
+  if (document.data.asset.id !== id) return <Navigate to={{ pathname: `/read/${document.data.asset.id}`, search: new URLSearchParams([...search].filter(([name]) => name !== "version")).toString() }} replace />;
   return <Reader key={id} document={document.data} version={version} />;
 }
 
@@ -83,7 +86,7 @@ function Reader({ document, version }: { document: Document; version: number | u
   return (
     <Page title={asset.title} heading={<TitleEdit asset={asset} />} crumbs={crumbs} actions={<ReaderActions document={document} version={version} />} width="wide" lead={<TrustLine document={document} />}>
       {asset.deleted_at && <Notice tone="danger">{t("organise.reader.deleted")}</Notice>}
-      {isOld && <Notice tone="warn" action={<Button size="small" onClick={() => change({ version: undefined })}>{t("organise.reader.toCurrent")}</Button>}>{t("organise.reader.oldVersion", { version, current: asset.version })}</Notice>}
+      {isOld && <Notice tone="warn" action={<Button size="small" onClick={() => change({ version: undefined })}>{t("organise.reader.toCurrent")}</Button>}>{version > 0 ? t("organise.reader.oldVersion", { version, current: asset.version }) : t("care.reader.earlierNote", { name: document.version.filename })}</Notice>}
       {(asset.freshness === "overdue") && <Notice tone="warn">{t("organise.reader.overdue")}</Notice>}
       {document.warnings.length > 0 && <Notice tone="quiet">{document.warnings.join(" ")}</Notice>}
       <SuggestionBar asset={asset} />
@@ -91,7 +94,7 @@ function Reader({ document, version }: { document: Document; version: number | u
       <div className={css.columns}>
         <article className={css.article} data-view={view} data-testid="document">
           {hasPages && <Segmented value={view} onChange={(next) => change({ view: next }, { replace: true })} options={[{ value: "pages", label: t("organise.reader.viewPages") }, { value: "text", label: t("organise.reader.viewText") }]} className={css.view} data-testid="view" />}
-          {view === "pages" ? <Pages document={document} version={version} lit={found?.locator} /> : <div className={css.text}><Blocks assetId={asset.id} version={version} blocks={blocks} lit={lit} /></div>}
+          <Watermarked on={asset.watermark}>{view === "pages" ? <Pages document={document} version={version} lit={found?.locator} /> : <div className={css.text}><Blocks assetId={asset.id} version={version} blocks={blocks} lit={lit} /></div>}</Watermarked>
           {blocks.length === 0 && view === "text" && <Empty title={t("organise.reader.noText")}>{t("organise.reader.noTextText")}</Empty>}
         </article>
         <Aside document={document} blocks={blocks} view={view} />
@@ -136,7 +139,7 @@ function TrustLine({ document }: { document: Document }) {
       <Kind kind={asset.kind} /><Format format={document.version.format} />
       <Who person={asset.owner} />
       <Trust asset={asset} />
-      <span>{t("organise.reader.version", { version: document.version.number })}</span>
+      <span>{document.version.number > 0 ? t("organise.reader.version", { version: document.version.number }) : t("care.reader.earlier")}</span>
       <Ago at={asset.updated_at} prefix={t("organise.reader.updated")} />
       <Secrecy level={asset.secrecy} restricted={asset.restricted} />
     </span>
