@@ -20,6 +20,8 @@ from zhixing.assets.models import Asset, Category, Passage, Relation
 from zhixing.bootstrap import settle
 from zhixing.capture.models import Capture, CaptureItem
 from zhixing.organise.models import DocumentVersion, Suggestion
+from zhixing.search import mine, missed
+from zhixing.search.models import Evaluation, JudgedAnswer, JudgedQuery, MissedQuery, RecentSearch, SavedSearch
 
 CANARY = "zxcanary"
 """Part of every secret word of the house; no request ever contains it."""
@@ -68,6 +70,7 @@ def haunt(cast: Cast, keeper: TestClient, reader: TestClient) -> Haunted:
         assert CANARY in asked.text, asked.text
     share_and_miss(cast, keeper, reader)
     _fill(cast)
+    _what_the_keeper_searched_for(cast)
     settle(cast.house)
     return Haunted(_values(cast, keeper), _ids(cast))
 
@@ -108,6 +111,23 @@ def _fill(cast: Cast) -> None:
         work.session.add(Relation(source_id=assets[0].id, target_id=assets[1].id, kind="duplicates", created_at=work.now))
 
 
+def _what_the_keeper_searched_for(cast: Cast) -> None:
+    """Recent, saved and missed searches of the keeper, and a judged query about something only the space may read."""
+    with cast.work("keeper") as work:
+        asset_id = work.session.scalars(select(Asset.id).where(Asset.deleted_at.is_(None)).order_by(Asset.id)).first()
+        mine.remember(work, f"{CANARY}recent")
+        mine.save(work, f"{CANARY}saved", {"q": f"{CANARY}query"})
+        missed.note_missed(work, f"{CANARY}missed")
+        judged = JudgedQuery(key=f"{CANARY}judged", text=f"{CANARY}judged", created_at=work.now)
+        run = Evaluation(person_id=work.person.id, state="done", created_at=work.now, done=1, total=1)
+        work.session.add_all([judged, run])
+        work.session.flush()
+        run.details = [
+            {"judged_id": judged.id, "found": [asset_id], "ndcg@10": 1.0, "recall@1": 1.0, "recall@10": 1.0, "mrr@10": 1.0}
+        ]
+        work.session.add(JudgedAnswer(judged_id=judged.id, asset_id=asset_id, grade=1.0))
+
+
 def _values(cast: Cast, keeper: TestClient) -> Values:
     with cast.house.database.session() as session:
 
@@ -137,6 +157,17 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "suggestion_id": ids(Suggestion.id),
             "category_id": ids(Category.id)[:1],
             "replaced_by": ids(Category.id)[:1],
+            "recent_id": ids(RecentSearch.id),
+            "saved_id": ids(SavedSearch.id),
+            "missed_id": ids(MissedQuery.id),
+            "judged_id": ids(JudgedQuery.id),
+            "evaluation_id": ids(Evaluation.id),
+            "synonym_id": [1],
+            "word_id": [1],
+            "as_typed": ["true"],
+            "explain": ["true"],
+            "remember": ["true"],
+            "solved": ["true"],
             "person_id": [cast.keeper],
             "owner_id": [cast.keeper],
             "department_id": [cast.departments["硬件部"]],

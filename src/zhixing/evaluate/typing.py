@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
@@ -130,8 +131,8 @@ def homophones() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _to_traditional():  # type: ignore[no-untyped-def]
-    from opencc import OpenCC  # type: ignore[import-untyped]
+def _to_traditional() -> Any:
+    from opencc import OpenCC
 
     return OpenCC("s2t")
 

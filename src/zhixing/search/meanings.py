@@ -72,8 +72,8 @@ def synonyms_of(rules: Iterable[tuple[Iterable[str], Iterable[str]]]) -> Synonym
         for word in folded:
             others = targets or [other for other in folded if other != word]
             found.setdefault(word, {}).update(dict.fromkeys(other for other in others if other != word))
-    others = {word: tuple(list(meant)[:MOST]) for word, meant in found.items() if meant}
-    return Synonyms(others, max(map(len, others), default=0))
+    known = {word: tuple(list(meant)[:MOST]) for word, meant in found.items() if meant}
+    return Synonyms(known, max(map(len, known), default=0))
 
 
 def _folded(words: Iterable[str]) -> list[str]:

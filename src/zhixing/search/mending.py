@@ -12,7 +12,6 @@ from zhixing.assets import find_many
 from zhixing.kit.house import House
 from zhixing.search import lexicon
 from zhixing.search.correction import MISSING, NAMES, Slip, Speller, mended
-from zhixing.search.meanings import Synonyms
 from zhixing.search.port import SearchIndex, Wanted, Within
 from zhixing.search.wanted import read
 
@@ -53,13 +52,12 @@ def speller(session: Session, house: House, within: Within, reach: Reach) -> Spe
     )
 
 
-def corrected(
-    session: Session, house: House, wanted: Wanted, synonyms: Synonyms, within: Within, reach: Reach
-) -> tuple[Wanted, Correction] | None:
+def corrected(session: Session, house: House, wanted: Wanted, within: Within, reach: Reach) -> tuple[Wanted, Correction] | None:
     """What may have been meant, to be searched for in its place; none where nothing is amiss."""
     query, slips = mended(wanted.text, speller(session, house, within, reach))
     if not slips:
         return None
+    synonyms = lexicon.synonyms(session, house)
     also = {slip.meant[0]: slip.meant[1:] for slip in slips if len(slip.meant) > 1}
     meant = read(query, synonyms.with_others(also))
     # What was typed is weighed on: it stands nowhere as a whole, but parts of it may.

@@ -117,11 +117,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     since = tuple(now - age for age in TIMES)
     for turn in range(ROUNDS):
         ranking = rank(session, house, wanted, within, reach, now=seconds(now))
-        if (
-            not turn
-            and _may_be_mistyped(request, ranking)
-            and (meant := corrected(session, house, wanted, synonyms, within, reach))
-        ):
+        if not turn and _may_be_mistyped(request, ranking) and (meant := corrected(session, house, wanted, within, reach)):
             wanted, correction = meant
             ranking = rank(session, house, wanted, within, reach, now=seconds(now))
         counting = _BESIDE.submit(_tally, index, ranking, request, reach, since)
