@@ -106,3 +106,19 @@ def test_a_dead_workers_job_whose_equal_waits_already_does_not_hold_back_the_oth
     assert bench.runs == [{"n": 2}]
     with bench.database.session() as session:
         assert counts(session) == {"todo": 1}
+
+
+def test_a_job_that_fails_while_its_equal_waits_leaves_the_work_to_that_one(bench: Bench) -> None:
+    """It must not count as being done for ever: whoever asks whether somebody is at it would wait in vain."""
+
+    def run(house: Any, args: dict[str, Any]) -> None:
+        with bench.database.transaction() as session:
+            enqueue(session, "tests.work", {"n": 2}, key="asset:7")
+        raise RuntimeError("not today")
+
+    with bench.database.transaction() as session:
+        enqueue(session, "tests.work", {"n": 1}, key="asset:7")
+    run_waiting(bench, [Job("tests.work", run, retries=1)])
+    with bench.database.session() as session:
+        assert "doing" not in counts(session)
+        assert sum(counts(session).values()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from time import monotonic
+from typing import Any
 
 import procrastinate
 from procrastinate import jobs
@@ -55,6 +56,16 @@ class Claims(JobManager):
             return None
         self._last[rows[0]["queue_name"]] = monotonic()
         return jobs.Job.from_row(rows[0])
+
+    async def retry_job(self, job: jobs.Job, *when: Any, **how: Any) -> None:
+        """Lets a job that failed or was cut off wait again; where an equal one waits already, that one does the work of both.
+
+        Otherwise it would count as being done for ever, by a worker that has long gone on to others.
+        """
+        try:
+            await super().retry_job(job, *when, **how)
+        except procrastinate.exceptions.UniqueViolation:
+            await self.finish_job(job, jobs.Status.ABORTED, delete_job=True)
 
     async def _resting(self, queues: list[str]) -> set[str]:
         patient = {queue for queue in queues if queue in self._yielding and monotonic() - self._last[queue] < BREATH}

@@ -165,11 +165,7 @@ class Worker:
             await self._app.job_manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=False)
             await asyncio.to_thread(note_poison, self._house, job.id or 0)
             return
-        try:
-            await self._app.job_manager.retry_job(job)
-        except procrastinate.exceptions.UniqueViolation:
-            # An equal one has been asked for since and waits already: it does the work of both.
-            await self._app.job_manager.finish_job(job, procrastinate.jobs.Status.ABORTED, delete_job=True)
+        await self._app.job_manager.retry_job(job)
 
 
 def run_waiting(house: House, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
