@@ -1,12 +1,12 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as server from "@/client/server";
-import type { CheckOut, CompanyRole, ImportOut, ImportRowOut, JobOut, PersonIn, PersonPatch } from "@/client/server.schemas";
+import type { CheckOut, CompanyRole, ImportOut, ImportRowOut, PersonIn, PersonPatch } from "@/client/server.schemas";
 import type { Grant } from "@/organise/library/api";
 import { useDepartments, useGroups, usePeople } from "@/people/api";
 
 export type { DepartmentNode, GroupOut, PersonOut } from "@/people/api";
 export { useDepartments, useGroups, usePeople };
-export type { CheckOut, ImportOut, JobOut, PersonPatch };
+export type { CheckOut, ImportOut, PersonPatch };
 export type ImportRow = ImportRowOut;
 
 function useAfter(...names: string[]) {
@@ -64,6 +64,4 @@ export function useSetCompanyGrants() {
   const after = useAfter("company-grants", "me");
   return useMutation({ mutationFn: (grants: Grant[]) => server.accessPutCompanyGrants(grants.map(({ subject, role }) => ({ subject, role: role as CompanyRole }))), onSuccess: after });
 }
-export const useJobs = (filter: { status?: string; limit: number; offset: number }) =>
-  useQuery({ queryKey: ["jobs", filter], queryFn: ({ signal }) => server.systemListJobs(filter, { signal }), placeholderData: keepPreviousData, refetchInterval: 5000, meta: { quiet: true } });
 export const useDoctor = () => useQuery({ queryKey: ["doctor"], queryFn: ({ signal }) => server.systemDoctor({ signal }), staleTime: 0 });

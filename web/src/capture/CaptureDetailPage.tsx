@@ -69,7 +69,7 @@ function Overview({ capture }: { capture: CaptureOut }) {
         <p className={css.now}>{current ? `${current.path.split("/").pop()}${current.stage ? ` · ${current.stage}` : ""}` : t("capture.queued")}</p>
         <Progress percent={Math.floor((100 * capture.finished) / Math.max(1, capture.total))} size="small" showInfo={false} aria-label={t("capture.progressLabel")} />
       </div>
-      <span className={css.quiet}>{t("capture.mayLeave")}</span>
+      <span className={css.quiet}>{capture.ahead > 0 ? t("capture.ahead", { count: capture.ahead }) : t("capture.mayLeave")}{capture.arriving > 0 && <><br />{t("capture.arriving", { count: capture.arriving })}</>}</span>
     </div>
   );
 }

@@ -1,14 +1,16 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { useAssets } from "@/assets/api";
-import { Ago, bytes, Button, Empty, ErrorNote, Loaded, Page, Pager, Progress, Refusal, Section, Select, State, stored, useCount, useSay, useUrlState } from "@/kit";
+import { Ago, bytes, Empty, ErrorNote, Loaded, Page, Pager, Section, Select, State, stored, useCount, useSay, useUrlState } from "@/kit";
 import { useMe } from "@/people/api";
-import { type CaptureOut, type Handed, useCaptures, useFormats, useHandIn } from "./api";
+import { type CaptureOut, type Handed, transport, type UploadOut, useAfterSending, useCaptures, useFormats } from "./api";
 import css from "./capture.module.css";
 import { DropZone } from "./DropZone";
-import { pasted, portions, titleOf } from "./files";
+import { pasted, titleOf } from "./files";
 import { PasteDialog } from "./PasteDialog";
+import { type Progress, Sending } from "./sending";
+import { SendingLine, Unfinished } from "./SendingLine";
 
 /** Which space the files go to: the last one used here, else where the person's latest knowledge lies, else a pinned one. */
 function useTarget() {
@@ -23,45 +25,48 @@ function useTarget() {
   return { spaces: may, target, choose };
 }
 
-interface Sending { files: number; bytes: number; share: number; stop: AbortController }
-
 function useSending(spaceId: number | undefined) {
   const { t } = useTranslation();
-  const handIn = useHandIn();
   const say = useSay();
   const go = useNavigate();
-  const [sending, setSending] = useState<Sending | null>(null);
+  const again = useAfterSending();
+  const [progress, setProgress] = useState<Progress | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const current = useRef<Sending | null>(null);
 
+  const end = useCallback((captureId: number | undefined) => {
+    const failure = current.current?.progress;
+    if (failure?.phase === "failed") setError(failure.error);
+    if (failure?.phase === "stopped") say.done(t("capture.stopped"));
+    current.current = null;
+    setProgress(null);
+    again();
+    if (captureId !== undefined) void go(`/capture/${captureId}`);
+  }, [again, go, say, t]);
   const send = useCallback(async (files: Handed[]) => {
-    if (spaceId === undefined || files.length === 0) return;
-    const total = files.reduce((sum, { file }) => sum + file.size, 0);
-    const stop = new AbortController();
-    const parts = portions(files);
+    if (spaceId === undefined || files.length === 0 || current.current) return;
     setError(null);
-    setSending({ files: files.length, bytes: total, share: 0, stop });
-    try {
-      let last: CaptureOut | undefined;
-      for (const [place, part] of parts.entries()) {
-        const base = titleOf(files) ?? t("capture.manyTitle", { count: files.length });
-        const title = parts.length > 1 ? `${base} (${place + 1}/${parts.length})` : base;
-        last = await handIn.mutateAsync({ spaceId, files: part, title, signal: stop.signal, onProgress: (share) => setSending((now) => now && { ...now, share: (place + share) / parts.length }) });
-      }
-      if (last) void go(`/capture/${last.id}`);
-    } catch (failure) {
-      if (failure instanceof DOMException && failure.name === "AbortError") say.done(t("capture.stopped"));
-      else setError(failure);
-    } finally {
-      setSending(null);
-    }
-  }, [spaceId, handIn, go, say, t]);
-  return { sending, error, send };
+    const sending = new Sending(transport, files, setProgress);
+    current.current = sending;
+    setProgress(sending.progress);
+    end(await sending.run(spaceId, titleOf(files) ?? t("capture.manyTitle", { count: files.length })));
+  }, [spaceId, end, t]);
+  const goOn = useCallback(async (upload: UploadOut, file: Handed) => {
+    if (current.current) return;
+    setError(null);
+    const sending = new Sending(transport, [file], setProgress);
+    current.current = sending;
+    setProgress(sending.progress);
+    end(await sending.rest(upload, file).then(() => upload.capture_id, (failure: unknown) => { if (sending.progress.phase !== "stopped") setError(failure); return undefined; }));
+  }, [end]);
+  const act = useMemo(() => ({ pause: () => current.current?.pause(), resume: () => current.current?.resume(), stop: () => void current.current?.stop() }), []);
+  return { progress, error, send, goOn, act };
 }
 
 export default function CapturePage() {
   const { t } = useTranslation();
   const { spaces, target, choose } = useTarget();
-  const { sending, error, send } = useSending(target?.id);
+  const { progress, error, send, goOn, act } = useSending(target?.id);
   const { one, change } = useUrlState();
   const [text, setText] = useState("");
   const pasting = one("paste") === "1";
@@ -90,22 +95,12 @@ export default function CapturePage() {
   );
   return (
     <Page title={t("capture.title")} lead={t("capture.lead")} actions={chooser}>
-      {sending ? <SendingLine sending={sending} /> : <DropZone onFiles={(files) => void send(files)} onPaste={() => setPasting(true)} formats={<Formats />} />}
-      {error !== null && <div className={css.after}><ErrorNote error={error instanceof Refusal ? error : error} /></div>}
+      {progress ? <SendingLine progress={progress} act={act} /> : <DropZone onFiles={(files) => void send(files)} onPaste={() => setPasting(true)} formats={<Formats />} />}
+      {error !== null && <div className={css.after}><ErrorNote error={error} /></div>}
       {target && <PasteDialog open={pasting} text={text} space={target} onClose={() => { setPasting(false); setText(""); }} onImages={(files) => void send(files)} />}
+      {!progress && <Unfinished onGoOn={(upload, file) => void goOn(upload, file)} />}
       <PastCaptures />
     </Page>
-  );
-}
-
-function SendingLine({ sending }: { sending: Sending }) {
-  const { t } = useTranslation();
-  return (
-    <div className={css.sending} role="status" data-testid="sending">
-      <div><b>{t("capture.sending", { count: sending.files, size: bytes(sending.bytes) })}</b><p>{t("capture.sendingHint")}</p></div>
-      <Progress percent={Math.round(sending.share * 100)} />
-      <Button onClick={() => sending.stop.abort()}>{t("capture.stop")}</Button>
-    </div>
   );
 }
 
