@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as server from "@/client/server";
-import type { AssetBrief, AssetOut, AssetPatch, AssetsListAssetsParams, KindOut, RelatedOut } from "@/client/server.schemas";
+import type { AssetBrief, AssetOut, AssetPatch, AssetsListAssetsParams, BatchIn, GovernanceIn, KindOut, RelatedOut, RelationIn, TagsIn } from "@/client/server.schemas";
 
 export type { AssetBrief, AssetOut, KindOut, RelatedOut };
 export type AssetChanges = AssetPatch;
@@ -29,3 +29,35 @@ export function useChangeAsset() {
 export const useDeleteAsset = () => useOnAsset(server.assetsDeleteAsset, ["assets", "search", "spaces", "tags"]);
 export const useRestoreAsset = () => useOnAsset(server.assetsRestoreAsset);
 export const useVerifyAsset = () => useOnAsset(server.assetsVerifyAsset);
+
+/** Who answers for an asset, how often it is looked at, and how it may be changed. */
+export function useGovern() {
+  const refresh = useRefresh();
+  return useMutation({ mutationFn: ({ id, ...given }: GovernanceIn & { id: number }) => server.assetsGovernAsset(id, given), onSuccess: refresh });
+}
+export function useRelate() {
+  const refresh = useRefresh(["asset", "document"]);
+  return useMutation({ mutationFn: ({ id, ...given }: RelationIn & { id: number }) => server.assetsRelateAsset(id, given), onSuccess: refresh });
+}
+export function useUnrelate() {
+  const refresh = useRefresh(["asset", "document"]);
+  return useMutation({ mutationFn: (relation: number) => server.assetsRemoveRelation(relation), onSuccess: refresh });
+}
+/** Many assets changed together; what comes back says which were left alone, and undoes the rest. */
+export type BatchChanges = BatchIn;
+export function useChangeMany() {
+  const refresh = useRefresh(["asset", "document", "assets", "search", "suggestions", "spaces", "tags", "upkeep"]);
+  return useMutation({ mutationFn: (given: BatchIn) => server.assetsChangeAssets(given), onSuccess: refresh });
+}
+export function useUndoMany() {
+  const refresh = useRefresh(["asset", "document", "assets", "search", "suggestions", "spaces", "tags", "upkeep"]);
+  return useMutation({ mutationFn: (batch: number) => server.assetsUndoBatch(batch), onSuccess: refresh });
+}
+export function useMergeTags() {
+  const refresh = useRefresh(["asset", "document", "assets", "search", "tags", "upkeep"]);
+  return useMutation({ mutationFn: (given: TagsIn) => server.assetsMergeTags(given), onSuccess: (_, given) => { if (!given.dry_run) refresh(); } });
+}
+export function useUndoTags() {
+  const refresh = useRefresh(["asset", "document", "assets", "search", "tags", "upkeep"]);
+  return useMutation({ mutationFn: (batch: number) => server.assetsUndoMergedTags(batch), onSuccess: refresh });
+}

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as server from "@/client/server";
-import type { BlockOut, CategoryIn, CategoryOut, CategoryPatch, DocumentOut, OrganiseListOpenSuggestionsParams, PassageOut as PassageSent, QueuedSuggestionOut, SchemeField, SchemeOut, SuggestionOut, VersionOut } from "@/client/server.schemas";
+import type { AcceptAllIn, AnswersIn, BlockOut, CategoryIn, CategoryOut, CategoryPatch, DocumentOut, SuggestionGroupOut, NewsOut, OrganiseListGroupsParams, OrganiseListOpenSuggestionsParams, PassageOut as PassageSent, QueuedSuggestionOut, SchemeField, SchemeOut, SuggestionOut, VersionOut } from "@/client/server.schemas";
 import { Refusal } from "@/kit";
 import type { Locator } from "@/search/api";
 
@@ -73,4 +73,28 @@ export const useScheme = (kind: string | undefined) => useQuery({ queryKey: ["sc
 export function useSaveScheme() {
   const touched = useTouched(["scheme", "document"]);
   return useMutation({ mutationFn: ({ kind, fields }: Scheme) => server.organiseSetScheme(kind, { fields }), onSuccess: touched });
+}
+
+/** Bulk review: the queue in groups, many answers at once, and what others answered meanwhile. */
+export type SuggestionGroup = SuggestionGroupOut;
+export type SuggestionNews = NewsOut;
+export type AcceptAll = AcceptAllIn;
+export const useSuggestionGroups = (filter: OrganiseListGroupsParams) =>
+  useQuery({ queryKey: ["suggestions", "groups", filter], queryFn: ({ signal }) => server.organiseListGroups(filter, { signal }), placeholderData: keepPreviousData });
+/** Asked for every few seconds: another reviewer's answers are shown where they are. */
+export const useSuggestionNews = (since: string) =>
+  useQuery({ queryKey: ["suggestion-news", since], queryFn: ({ signal }) => server.organiseListNews({ since }, { signal }), refetchInterval: 6000, meta: { quiet: true } });
+export function useAnswerMany() {
+  const touched = useTouched();
+  return useMutation({ mutationFn: (answers: AnswersIn) => server.organiseAnswerSuggestions(answers), onSuccess: touched });
+}
+export const useAcceptAllPreview = (wanted: AcceptAll | null) =>
+  useQuery({ queryKey: ["suggestions", "accept-all", wanted], queryFn: () => server.organiseAcceptAll({ ...(wanted as AcceptAll), dry_run: true }), enabled: wanted !== null, gcTime: 0 });
+export function useAcceptAll() {
+  const touched = useTouched();
+  return useMutation({ mutationFn: (wanted: AcceptAll) => server.organiseAcceptAll({ ...wanted, dry_run: false }), onSuccess: touched });
+}
+export function useUndoAnswers() {
+  const touched = useTouched();
+  return useMutation({ mutationFn: (batch: number) => server.organiseUndoAnswers(batch), onSuccess: touched });
 }

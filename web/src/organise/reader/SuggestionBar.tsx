@@ -43,12 +43,26 @@ export function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
 /** How sure, and which words decided. */
 export function Why({ suggestion }: { suggestion: Suggestion }) {
   const { t } = useTranslation();
-  const most = Math.max(...suggestion.reasons.map((reason) => Math.abs(reason.weight)), 0.0001);
-  const content = suggestion.reasons.length === 0 ? t("organise.suggest.noReasons") : (
-    <div className={css.why}>
-      <p>{t("organise.suggest.because")}</p>
-      {suggestion.reasons.map((reason) => <div key={reason.word} className={css.reason}><span>{reason.word}</span><i style={{ width: `${Math.max(4, (100 * Math.abs(reason.weight)) / most)}%` }} /></div>)}
-    </div>
-  );
+  const content = suggestion.reasons.length === 0 ? t("organise.suggest.noReasons") : <Reasons suggestion={suggestion} bars />;
   return <Popover content={content} trigger={["hover", "click"]}><button type="button" className={css.sure} data-testid="why">{t("organise.suggest.sure", { percent: percent(suggestion.confidence) })}</button></Popover>;
+}
+
+/** Why it is proposed: the words that decided, as bars or in one line; of tags, what speaks for each. */
+export function Reasons({ suggestion, bars = false }: { suggestion: Suggestion; bars?: boolean }) {
+  const { t } = useTranslation();
+  const words = suggestion.reasons.filter((reason) => !reason.code);
+  const coded = suggestion.reasons.filter((reason) => reason.code);
+  const most = Math.max(...words.map((reason) => Math.abs(reason.weight)), 0.0001);
+  const said = coded.map((reason) => (reason.code === "quote" ? t("care.reason.quote", { text: reason.word }) : t(`care.reason.${reason.code}`, reason.values ?? {})));
+  if (bars) {
+    return (
+      <div className={css.why}>
+        {words.length > 0 && <p>{t("organise.suggest.because")}</p>}
+        {words.map((reason) => <div key={reason.word} className={css.reason}><span>{reason.word}</span><i style={{ width: `${Math.max(4, (100 * Math.abs(reason.weight)) / most)}%` }} /></div>)}
+        {said.map((text) => <p key={text}>{text}</p>)}
+      </div>
+    );
+  }
+  const line = [...(words.length > 0 ? [t("care.reason.words", { words: words.map((reason) => reason.word).join(t("capture.comma")) })] : []), ...said].join(" · ");
+  return line ? <small className={css.because} data-testid="reasons">{line}</small> : null;
 }
