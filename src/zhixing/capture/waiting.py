@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from zhixing import search
 from zhixing.capture.models import CaptureItem
 from zhixing.capture.rules import BATCH_BYTES, BATCH_FILES, Lane
 from zhixing.jobs import enqueue
@@ -24,6 +25,8 @@ QUEUE_OF = {Lane.READ: "capture", Lane.OCR: "ocr"}
 LEASE = 30
 """Seconds after which a file whose reader gives no sign of life may be taken by another."""
 SIGN_OF_LIFE = 8.0
+FEW_UNHEARD = 20
+"""So many documents that search has not heard of are people waiting too."""
 ALIVE = 20
 """Seconds since its last heartbeat that a worker counts as alive."""
 
@@ -95,9 +98,10 @@ def ask_if_forgotten(house: House) -> None:
 
 
 def is_busy(house: House) -> bool:
-    """Whether people wait for their files; pictures are not counted, they may take hours."""
+    """Whether people wait for their files to be found; pictures are not counted, they may take hours."""
     with house.database.session() as session:
-        return bool(session.scalar(_BUSY))
+        waiting = bool(session.scalar(_BUSY))
+    return waiting or search.unheard(house, FEW_UNHEARD) == FEW_UNHEARD
 
 
 def next_in_line(session: Session, lane: Lane, *, rank: int) -> Sequence[CaptureItem]:
