@@ -90,10 +90,8 @@ def spelled(title: str) -> str:
 
 def initials(title: str) -> str:
     """The first letter of every syllable."""
-    return "".join(
-        part[:1] if _HAN.match(title, 0) or part.isalpha() else part
-        for part in lazy_pinyin(title, errors=lambda other: other.lower())
-    )
+    parts = lazy_pinyin(title, errors=lambda other: other.lower())
+    return "".join(part if part.isdigit() else part[:1] for part in parts)
 
 
 def title_of(title: str, text: str) -> str:

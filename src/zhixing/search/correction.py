@@ -88,7 +88,7 @@ def _by_sound(folded: str, speller: Speller) -> Iterator[Slip]:
 
 
 def _spelled(letters: str, speller: Speller) -> tuple[str, ...]:
-    if len(letters) < 4:
+    if len(letters) < 3:
         return ()
     grams = sounds.letter_grams(letters)
     return _named(letters, grams, sounds.stretches, speller) or _nearly(letters, grams, speller)
@@ -121,6 +121,11 @@ def _named(letters: str, grams: Sequence[str], within: Callable[[str, str], list
         words = [stretch for word in speller.words for stretch in within(word, letters) if stretch == analysis.normalise(word)]
         found.update({word: 1 for word in words if speller.stands(word)})
     return tuple(word for word, _ in found.most_common(3))
+
+
+def may_be_pinyin(text: str) -> bool:
+    """Whether what looks like a code has so many letters in a row that it may be a title typed in pinyin."""
+    return re.search(r"[a-z]{5}", analysis.normalise(text)) is not None
 
 
 def _joined_to_code(folded: str, chunk: re.Match[str]) -> bool:

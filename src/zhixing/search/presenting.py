@@ -26,7 +26,7 @@ from zhixing.search.schemas import (
     SearchOut,
     SearchQuery,
     SlipOut,
-    SynonymOut,
+    SynonymUsed,
     TypedFilterOut,
     VectorsOut,
 )
@@ -82,7 +82,7 @@ def present(work: Work, result: SearchResult, state: IndexState, took: float, *,
         filters=[
             TypedFilterOut(field=one.field, text=one.text, label=one.label, known=one.known) for one in result.understood.filters
         ],
-        synonyms=[SynonymOut(typed=typed, also=list(also)) for typed, also in result.synonyms],
+        synonyms=[SynonymUsed(typed=typed, also=list(also)) for typed, also in result.synonyms],
         may=SearchMay(judge=work.may_company(CompanyRole.LIBRARIAN, CompanyRole.ADMINISTRATOR)),
     )
 
@@ -110,7 +110,7 @@ def _explained(hit: Hit, result: SearchResult) -> ExplainOut:
         in_words=list(told.in_words),
         in_title=list(told.in_title),
         exact_title=told.exact_title,
-        synonyms=[SynonymOut(typed=typed, also=list(also)) for typed, also in told.synonyms],
+        synonyms=[SynonymUsed(typed=typed, also=list(also)) for typed, also in told.synonyms],
     )
 
 

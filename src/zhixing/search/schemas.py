@@ -60,10 +60,10 @@ class ExplainOut(BaseModel):
     freshness: float
     age: float
     confidence: float
-    synonyms: list[SynonymOut]
+    synonyms: list[SynonymUsed]
 
 
-class SynonymOut(BaseModel):
+class SynonymUsed(BaseModel):
     """What was typed and what else it was looked for as."""
 
     typed: str
@@ -164,7 +164,7 @@ class SearchOut(BaseModel):
     """The query without the filters that were typed in it."""
     correction: CorrectionOut | None = None
     filters: list[TypedFilterOut] = []
-    synonyms: list[SynonymOut] = []
+    synonyms: list[SynonymUsed] = []
     nothing: NothingOut | None = None
     may: SearchMay
 

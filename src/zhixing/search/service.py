@@ -15,7 +15,7 @@ from zhixing.assets import find_many
 from zhixing.assets.models import Asset, Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
-from zhixing.search.correction import has_loose_characters
+from zhixing.search.correction import has_loose_characters, may_be_pinyin
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import highlights
 from zhixing.search.mending import Correction, corrected
@@ -28,8 +28,9 @@ from zhixing.search.wanted import Wanted, read
 
 _BESIDE = ThreadPoolExecutor(4, "search-tally")
 """Hits are counted while the page is read from the database."""
-UNHEARD = 5_000
-"""Assets whose news the index has not heard that are looked up in the database before each search."""
+UNHEARD = 1_000_000
+"""Assets whose news the index has not heard that are looked up in the database before each search: all of them, or a count would
+tell of what was withdrawn with many others a moment ago."""
 ROUNDS = 3
 """Times a page is put together anew because something on it may no longer be read."""
 FACETS: tuple[FacetName, ...] = ("kind", "space", "category", "tag", "owner", "format", "time")
@@ -137,7 +138,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
 def _may_be_mistyped(request: SearchRequest, ranking: Ranking) -> bool:
     """Only where the best hit does not hold all that was asked for; wordings in quotes and codes are meant as they stand."""
     wanted = ranking.wanted
-    if request.as_typed or wanted.is_empty or wanted.phrases or wanted.only_codes:
+    if request.as_typed or wanted.is_empty or wanted.phrases or (wanted.only_codes and not may_be_pinyin(wanted.text)):
         return False
     return ranking.explained < 1 - 1e-6 or has_loose_characters(wanted.text)
 

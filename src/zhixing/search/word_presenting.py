@@ -19,6 +19,7 @@ from zhixing.search.missed import Missed
 from zhixing.search.models import DictionaryWord, Evaluation, MissedQuery, RecentSearch, SavedSearch, Synonym
 from zhixing.search.port import ANYWHERE, Within
 from zhixing.search.queries import person_names, seconds
+from zhixing.search.schemas import SynonymUsed
 from zhixing.search.service import SearchRequest, search
 from zhixing.search.typed import span
 from zhixing.search.wanted import read
@@ -36,7 +37,6 @@ from zhixing.search.word_schemas import (
     SavedQuery,
     SynonymEffect,
     SynonymOut,
-    SynonymUsed,
     WishOut,
     WordOut,
 )

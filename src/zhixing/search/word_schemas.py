@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from zhixing.assets import AssetBrief
+from zhixing.search.schemas import SynonymUsed
 
 Word = Annotated[str, Field(max_length=200)]
 Words = Annotated[list[Word], Field(max_length=50)]
@@ -54,13 +55,6 @@ class SynonymEffect(BaseModel):
     also: list[SynonymUsed]
     without: int
     with_synonyms: int
-
-
-class SynonymUsed(BaseModel):
-    """A stretch of the query and what else it was looked for as."""
-
-    typed: str
-    also: list[str]
 
 
 class WordIn(BaseModel):

@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet } from "react-router";
-import { Empty, type Icon, IconAsk, IconChecklist, IconDepartment, IconDoctor, IconDone, IconGroup, IconHistory, IconImport, IconJobs, IconKey, IconLock, IconMinutes, IconScheme, IconSpaces, IconTaxonomy, IconUser, IconVerified, Input } from "@/kit";
+import { Empty, type Icon, IconAsk, IconChecklist, IconChoose, IconDepartment, IconDoctor, IconDone, IconGroup, IconHistory, IconImport, IconJobs, IconKey, IconLibrary, IconLock, IconMinutes, IconReport, IconScheme, IconSearch, IconSpaces, IconTaxonomy, IconUser, IconVerified, Input } from "@/kit";
 import { useMe } from "@/people/api";
 import css from "./admin.module.css";
 
 const TABS: { key: string; icon: Icon; librarian?: boolean; auditor?: boolean }[] = [
   { key: "people", icon: IconUser }, { key: "departments", icon: IconDepartment }, { key: "groups", icon: IconGroup }, { key: "import", icon: IconImport }, { key: "spaces", icon: IconSpaces },
   { key: "grants", icon: IconKey, librarian: true }, { key: "approvals", icon: IconDone }, { key: "reviews", icon: IconChecklist, librarian: true }, { key: "secrecy", icon: IconLock }, { key: "audit", icon: IconHistory, auditor: true },
-  { key: "taxonomy", icon: IconTaxonomy, librarian: true }, { key: "schemes", icon: IconScheme, librarian: true }, { key: "quality", icon: IconVerified, librarian: true }, { key: "unanswered", icon: IconAsk, librarian: true }, { key: "models", icon: IconMinutes }, { key: "jobs", icon: IconJobs }, { key: "system", icon: IconDoctor },
+  { key: "taxonomy", icon: IconTaxonomy, librarian: true }, { key: "schemes", icon: IconScheme, librarian: true }, { key: "quality", icon: IconVerified, librarian: true }, { key: "unanswered", icon: IconAsk, librarian: true }, { key: "synonyms", icon: IconChoose, librarian: true }, { key: "dictionary", icon: IconLibrary, librarian: true }, { key: "missed", icon: IconSearch, librarian: true }, { key: "evaluation", icon: IconReport, librarian: true }, { key: "models", icon: IconMinutes }, { key: "jobs", icon: IconJobs }, { key: "system", icon: IconDoctor },
 ];
 
 /** The administration: its pages at the left, found by what they change. */

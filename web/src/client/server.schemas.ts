@@ -1224,7 +1224,7 @@ export interface ExpectedOut {
 /**
  * What was typed and what else it was looked for as.
  */
-export interface ZhixingSearchSchemasSynonymOut {
+export interface SynonymUsed {
   also: string[];
   typed: string;
 }
@@ -1242,7 +1242,7 @@ export interface ExplainOut {
   in_words: string[];
   meaning: number;
   score: number;
-  synonyms: ZhixingSearchSchemasSynonymOut[];
+  synonyms: SynonymUsed[];
   weight_of_meaning: number;
   weight_of_words: number;
   words: number;
@@ -2303,7 +2303,7 @@ export interface PageSpaceOut {
   total: number;
 }
 
-export interface ZhixingSearchWordSchemasSynonymOut {
+export interface SynonymOut {
   changed_at: string;
   changed_by: string | null;
   id: number;
@@ -2313,7 +2313,7 @@ export interface ZhixingSearchWordSchemasSynonymOut {
 }
 
 export interface PageSynonymOut {
-  items: ZhixingSearchWordSchemasSynonymOut[];
+  items: SynonymOut[];
   total: number;
 }
 
@@ -2915,7 +2915,7 @@ export interface SearchOut {
   mode: SearchOutMode;
   nothing?: NothingOut | null;
   q: string;
-  synonyms?: ZhixingSearchSchemasSynonymOut[];
+  synonyms?: SynonymUsed[];
   took_ms: number;
   total: number;
   vectors: VectorsOut;
@@ -3224,14 +3224,6 @@ export interface Suggestions {
   people: PersonOut[];
   queries?: RecentQuery[];
   tags?: string[];
-}
-
-/**
- * A stretch of the query and what else it was looked for as.
- */
-export interface SynonymUsed {
-  also: string[];
-  typed: string;
 }
 
 /**

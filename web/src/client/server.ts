@@ -204,6 +204,7 @@ import type {
   Suggestions,
   SynonymEffect,
   SynonymIn,
+  SynonymOut,
   SystemListJobsParams,
   SystemListRunsParams,
   TagOut,
@@ -223,8 +224,7 @@ import type {
   WishIn,
   WishOut,
   WordIn,
-  WordOut,
-  ZhixingSearchWordSchemasSynonymOut
+  WordOut
 } from './server.schemas.ts';
 
 import { call } from '../kit/http.ts';
@@ -5380,7 +5380,7 @@ export const getSearchAddSynonymUrl = () => {
  * Adds an entry; it is in force with the next search.
  * @summary Add Synonym
  */
-export const searchAddSynonym = async (synonymIn: SynonymIn, options?: Parameters<typeof call>[1]): Promise<ZhixingSearchWordSchemasSynonymOut> => {
+export const searchAddSynonym = async (synonymIn: SynonymIn, options?: Parameters<typeof call>[1]): Promise<SynonymOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -5396,7 +5396,7 @@ export const searchAddSynonym = async (synonymIn: SynonymIn, options?: Parameter
     }
     return headers;
   };
-return call<ZhixingSearchWordSchemasSynonymOut>(getSearchAddSynonymUrl(),
+return call<SynonymOut>(getSearchAddSynonymUrl(),
   {
     ...options,
     method: 'POST',
@@ -5532,7 +5532,7 @@ export const getSearchChangeSynonymUrl = (synonymId: number,) => {
  * @summary Change Synonym
  */
 export const searchChangeSynonym = async (synonymId: number,
-    synonymIn: SynonymIn, options?: Parameters<typeof call>[1]): Promise<ZhixingSearchWordSchemasSynonymOut> => {
+    synonymIn: SynonymIn, options?: Parameters<typeof call>[1]): Promise<SynonymOut> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -5548,7 +5548,7 @@ export const searchChangeSynonym = async (synonymId: number,
     }
     return headers;
   };
-return call<ZhixingSearchWordSchemasSynonymOut>(getSearchChangeSynonymUrl(synonymId),
+return call<SynonymOut>(getSearchChangeSynonymUrl(synonymId),
   {
     ...options,
     method: 'PUT',

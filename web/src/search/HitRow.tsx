@@ -2,7 +2,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Format, Kind, readerPath, Trust } from "@/assets/parts";
 import { Ago, Marked } from "@/kit";
-import type { Hit, Locator } from "./api";
+import type { Hit, Locator, SearchQuery } from "./api";
+import { Explain } from "./Explain";
+import { JudgeButton } from "./JudgeButton";
 import css from "./search.module.css";
 
 /** Where a passage stands, in words: 第 3 页 · 表“工时” B2:D9. */
@@ -27,7 +29,7 @@ export function excerpt(text: string, highlights: readonly (readonly number[])[]
   return { text: before + text.slice(from, to) + after, highlights: moved };
 }
 
-export function HitRow({ hit, current, onPoint }: { hit: Hit; current: boolean; onPoint: () => void }) {
+export function HitRow({ hit, asked, may, current, onPoint }: { hit: Hit; asked: SearchQuery; may: boolean; current: boolean; onPoint: () => void }) {
   const { t } = useTranslation();
   const place = usePlaceWords();
   const { asset, passage } = hit;
@@ -43,7 +45,7 @@ export function HitRow({ hit, current, onPoint }: { hit: Hit; current: boolean; 
         {asset.owner && <span>{asset.owner.name}</span>}
         <span><Ago at={asset.updated_at} /></span>
         <Trust asset={asset} />
-        <span className={css.why}>{hit.matched.map((way) => t(`search.matched.${way}`)).join(t("search.and"))}</span>
+        <span className={css.why}>{hit.matched.map((way) => t(`search.matched.${way}`)).join(t("search.and"))}{asked.q && <Explain asked={asked} assetId={asset.id} />}{may && asked.q && <JudgeButton q={asked.q} assetId={asset.id} />}</span>
       </div>
     </li>
   );

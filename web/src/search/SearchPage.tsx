@@ -2,12 +2,16 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { readerPath } from "@/assets/parts";
-import { Button, Drawer, Empty, ErrorNote, IconClose, IconFilter, IconSearch, Input, type InputRef, Loading, Pager, Select, step, useCount, useHotkeys, useUrlState } from "@/kit";
-import { type Facet, type SearchOut, useSearch } from "./api";
+import { Button, Drawer, ErrorNote, IconClose, IconFilter, Loading, Pager, Select, step, useCount, useHotkeys, useUrlState } from "@/kit";
+import { type Facet, type SearchOut, type SearchQuery, useSearch } from "./api";
 import { FacetList, useFacetLabel } from "./FacetList";
-import { chosenFilters, LIMIT, PARAMETER, queryOf, shorter, SORTS, toggled } from "./filters";
+import { chosenFilters, LIMIT, PARAMETER, queryOf, SORTS, toggled } from "./filters";
 import { HitRow } from "./HitRow";
+import { Nothing } from "./Nothing";
 import { Preview } from "./Preview";
+import { Corrected, TypedChips } from "./Said";
+import { Mine, SaveButton } from "./SavedSearches";
+import { SearchBox } from "./SearchBox";
 import css from "./search.module.css";
 
 export default function SearchPage() {
@@ -26,36 +30,19 @@ export default function SearchPage() {
   return (
     <div className={css.page}>
       <h1 className="visually-hidden">{t("search.title")}</h1>
-      <SearchBox q={asked.q} onSearch={(q) => change({ q })} />
-      {chosen.length > 0 && found.data && <Chips found={found.data} chosen={chosen} onToggle={toggle} onClear={() => change(Object.fromEntries(Object.values(PARAMETER).map((name) => [name, undefined])))} />}
+      <SearchBox q={asked.q} onSearch={(q) => change({ q, exact: undefined })} />
+      {found.data && isAsking && chosen.length + (found.data.filters ?? []).length > 0 && <Chips found={found.data} q={asked.q} chosen={chosen} onToggle={toggle} onClear={() => change(Object.fromEntries(Object.values(PARAMETER).map((name) => [name, undefined])))} />}
       {!isAsking && <Beginning />}
       {isAsking && found.error && !found.data && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       {isAsking && !found.data && !found.error && <Loading lines={8} />}
       {isAsking && found.data && (
         <div className={css.columns}>
           <aside className={css.facets} aria-label={t("search.facets")}>{facets}</aside>
-          <Results found={found.data} q={asked.q} offset={asked.offset ?? 0} stale={found.isPlaceholderData} onFacets={() => setFacetsOpen(true)} hasFilters={chosen.length > 0} />
+          <Results found={found.data} asked={asked} q={asked.q} offset={asked.offset ?? 0} stale={found.isPlaceholderData} onFacets={() => setFacetsOpen(true)} hasFilters={chosen.length > 0} />
           <Drawer open={facetsOpen} onClose={() => setFacetsOpen(false)} placement="left" size={300} title={t("search.facets")}>{facets}</Drawer>
         </div>
       )}
     </div>
-  );
-}
-
-function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(q);
-  const input = useRef<InputRef>(null);
-  useEffect(() => setText(q), [q]);
-  useEffect(() => { if (!q) input.current?.focus(); }, [q]);
-  return (
-    <form className={css.box} role="search" onSubmit={(event) => { event.preventDefault(); onSearch(text.trim()); input.current?.blur(); }}>
-      <Input
-        ref={input} size="large" allowClear prefix={<IconSearch size={18} aria-hidden />} value={text} onChange={(event) => setText(event.target.value)} placeholder={t("search.placeholder")}
-        aria-label={t("search.placeholder")} data-testid="search-input" onKeyDown={(event) => { if (event.key === "ArrowDown") event.currentTarget.blur(); }}
-      />
-      <Button type="primary" size="large" htmlType="submit" data-testid="search-submit">{t("search.verb")}</Button>
-    </form>
   );
 }
 
@@ -64,12 +51,13 @@ function Beginning() {
   return (
     <div className={css.beginning}>
       <p>{t("search.beginning")}</p>
-      <ul>{(t("search.tips", { returnObjects: true }) as string[]).map((tip) => <li key={tip}>{tip}</li>)}</ul>
+      <ul className={css.tips}>{(t("search.tips", { returnObjects: true }) as string[]).map((tip) => <li key={tip}>{tip}</li>)}</ul>
+      <Mine />
     </div>
   );
 }
 
-function Chips({ found, chosen, onToggle, onClear }: { found: SearchOut; chosen: { facet: Facet; value: string }[]; onToggle: (facet: Facet, value: string) => void; onClear: () => void }) {
+function Chips({ found, q, chosen, onToggle, onClear }: { found: SearchOut; q: string; chosen: { facet: Facet; value: string }[]; onToggle: (facet: Facet, value: string) => void; onClear: () => void }) {
   const { t } = useTranslation();
   const label = useFacetLabel(found.facets);
   return (
@@ -79,16 +67,17 @@ function Chips({ found, chosen, onToggle, onClear }: { found: SearchOut; chosen:
           <span>{t(`search.facet.${facet}`)}</span>{label(facet, value)}<IconClose size={13} aria-hidden />
         </button>
       ))}
-      <Button type="link" size="small" onClick={onClear}>{t("search.clear")}</Button>
+      <TypedChips found={found} q={q} />
+      {chosen.length > 0 && <Button type="link" size="small" onClick={onClear}>{t("search.clear")}</Button>}
     </div>
   );
 }
 
-interface ResultsProps { found: SearchOut; q: string; offset: number; stale: boolean; hasFilters: boolean; onFacets: () => void }
+interface ResultsProps { found: SearchOut; asked: SearchQuery; q: string; offset: number; stale: boolean; hasFilters: boolean; onFacets: () => void }
 
-function Results({ found, q, offset, stale, hasFilters, onFacets }: ResultsProps) {
+function Results({ found, asked, q, offset, stale, hasFilters, onFacets }: ResultsProps) {
   const { t } = useTranslation();
-  const { one, change } = useUrlState();
+  const { one, search, change } = useUrlState();
   const go = useNavigate();
   const said = useCount();
   const [place, setPlace] = useState(0);
@@ -106,49 +95,27 @@ function Results({ found, q, offset, stale, hasFilters, onFacets }: ResultsProps
     enter: (event) => { if (current && !(event.target as HTMLElement).closest("a,button,[role=combobox]")) void go(readerPath(current.asset.id, current.passage?.id)); },
   });
 
-  if (found.total === 0) return <Nothing q={q} hasFilters={hasFilters} />;
+  if (found.total === 0) return <Nothing found={found} q={q} hasFilters={hasFilters} />;
   return (
     <>
       <section className={css.results} data-stale={stale || undefined} aria-label={t("search.results")}>
         <div className={css.resultsHead}>
           <span data-testid="search-total">{t("search.total", { total: said(found.total) })}<span className={css.took}>{t("search.took", { ms: Math.max(1, Math.round(found.took_ms)) })}</span></span>
           <span className={css.tools}>
+            <SaveButton search={search} suggested={q} />
             <Button size="small" icon={<IconFilter size={14} />} className={css.onlyNarrow} onClick={onFacets}>{t("search.facets")}</Button>
             <Select size="small" variant="borderless" value={one("sort") ?? "relevance"} onChange={(sort) => change({ sort: sort === "relevance" ? undefined : sort })} options={SORTS.map((sort) => ({ value: sort, label: t(`search.sort.${sort}`) }))} aria-label={t("search.sortLabel")} popupMatchSelectWidth={false} data-testid="search-sort" />
           </span>
         </div>
+        <Corrected found={found} q={q} />
         {found.vectors.done < found.vectors.total && <p className={css.filling}>{t("search.filling", { done: said(found.vectors.done), total: said(found.vectors.total) })}</p>}
         <ol ref={list} className={css.hits} data-testid="hits">
-          {found.items.map((hit, here) => <HitRow key={hit.asset.id} hit={hit} current={here === place} onPoint={() => setPlace(here)} />)}
+          {found.items.map((hit, here) => <HitRow key={hit.asset.id} hit={hit} asked={asked} may={found.may.judge} current={here === place} onPoint={() => setPlace(here)} />)}
         </ol>
         {found.total > LIMIT && <Pager offset={offset} limit={LIMIT} total={found.total} onChange={(next) => change({ offset: String(next) })} />}
         <p className={css.askInstead}>{t("search.askInstead")} <Link to={`/ask?q=${encodeURIComponent(q)}`}>{t("search.askThis")}</Link></p>
       </section>
       <aside className={css.preview} aria-label={t("search.preview")}>{current && <Preview hit={current} />}</aside>
     </>
-  );
-}
-
-/** Zero results: the ways out. */
-function Nothing({ q, hasFilters }: { q: string; hasFilters: boolean }) {
-  const { t } = useTranslation();
-  const { change } = useUrlState();
-  const tries = shorter(q);
-  return (
-    <div className={css.nothing} data-testid="search-nothing">
-      <Empty
-        title={q ? t("search.none", { q }) : t("search.noneFiltered")}
-        action={
-          <>
-            {hasFilters && <Button type="primary" onClick={() => change(Object.fromEntries(Object.values(PARAMETER).map((name) => [name, undefined])))}>{t("search.clear")}</Button>}
-            {q && <Link to={`/ask?q=${encodeURIComponent(q)}`}><Button>{t("search.askThis")}</Button></Link>}
-            <Link to="/capture"><Button>{t("search.captureIt")}</Button></Link>
-          </>
-        }
-      >
-        {t("search.noneText")}
-        {tries.length > 0 && <p className={css.tries}>{t("search.try")}{tries.map((word) => <Link key={word} to={`/search?q=${encodeURIComponent(word)}`}>{word}</Link>)}</p>}
-      </Empty>
-    </div>
   );
 }

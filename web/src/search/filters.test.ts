@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { chosenFilters, queryOf, shorter, timeRange, toggled } from "./filters";
+import { chosenFilters, queryOf, timeRange, toggled } from "./filters";
 import { excerpt } from "./HitRow";
+import { addressOf, savedOf } from "./SavedSearches";
 
 const NOW = new Date("2026-11-24T10:00:00Z");
 
@@ -32,7 +33,8 @@ describe("what a hit shows", () => {
   test("a short one is shown whole", () => expect(excerpt("短", []).text).toBe("短"));
 });
 
-test("when nothing is found, shorter questions are offered", () => {
-  expect(shorter("功率模块 E07 过温")).toEqual(["功率模块", "E07", "过温"]);
-  expect(shorter("扭矩")).toEqual([]);
+test("a saved search opens at the address it was saved from", () => {
+  const address = "q=%E6%89%AD%E7%9F%A9&kind=report&space_id=3&tag=a&tag=b&time=week&sort=newest";
+  expect(addressOf(savedOf(new URLSearchParams(address)))).toBe(`/search?${address}`);
+  expect(addressOf(savedOf(new URLSearchParams("q=a&sort=drop&space_id=x")))).toBe("/search?q=a");
 });

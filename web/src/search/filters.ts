@@ -25,7 +25,7 @@ export function queryOf(search: URLSearchParams, now: Date): SearchQuery & { q: 
   const sort = SORTS.find((known) => known === search.get("sort"));
   return {
     q: search.get("q")?.trim() ?? "", kind: many("kind"), space_id: ids("space_id"), category_id: ids("category_id"), tag: many("tag"), owner_id: ids("owner_id"), format: many("format"),
-    ...timeRange(search.get("time"), now), sort, limit: LIMIT, offset: Number(search.get("offset")) || undefined,
+    ...timeRange(search.get("time"), now), sort, as_typed: search.get("exact") ? true : undefined, limit: LIMIT, offset: Number(search.get("offset")) || undefined,
   };
 }
 
@@ -40,12 +40,4 @@ export function toggled(search: URLSearchParams, facet: Facet, value: string): R
   const now = search.getAll(name);
   if (now.includes(value)) return { [name]: now.filter((one) => one !== value) };
   return { [name]: facet === "time" ? [value] : [...now, value] };
-}
-
-/** Shorter questions to try when nothing was found: the words of the text one by one, longest first. */
-export function shorter(text: string): string[] {
-  const words = text.split(/[\s,，。；;、?？!！]+/).filter((word) => word.length > 1);
-  if (words.length > 1) return [...words].sort((a, b) => b.length - a.length).slice(0, 4);
-  const [only = ""] = words;
-  return only.length >= 6 ? [only.slice(0, Math.ceil(only.length / 2)), only.slice(Math.floor(only.length / 2))] : [];
 }
