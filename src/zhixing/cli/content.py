@@ -33,15 +33,17 @@ def search(
     query: str,
     login: AsUser,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each hit stands where it stands.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Search what a person may read."""
+    """Search what a person may read; the query may hold filters (类型:标准 time:2025)."""
     with work_as(login) as work:
         from zhixing.search import api
 
-        found = api.answer(work, query, limit).model_dump(mode="json")
-    lines = [
-        f"{n}. {hit['asset']['title']}  [{hit['asset']['space']['name']}]\n   {_passage(hit)}"
+        found = api.answer(work, query, limit, explain=explain).model_dump(mode="json")
+    lines = [f"→ {found['correction']['query']}"] if found["correction"] else []
+    lines += [
+        f"{n}. {hit['asset']['title']}  [{hit['asset']['space']['name']}]\n   {_passage(hit)}{_why(hit)}"
         for n, hit in enumerate(found["items"], 1)
     ]
     show(found, as_json, [*lines, f"{found['total']}  {found['took_ms']} ms  {found['mode']}"])
@@ -49,6 +51,14 @@ def search(
 
 def _passage(hit: dict[str, Any]) -> str:
     return str((hit["passage"] or {}).get("text", ""))[:160].replace("\n", " ")
+
+
+def _why(hit: dict[str, Any]) -> str:
+    told = hit["explain"]
+    if told is None:
+        return ""
+    parts = ("words", "meaning", "freshness", "age", "confidence", "score")
+    return "\n   " + "  ".join(f"{name}={told[name]}" for name in parts) + ("  title" if told["exact_title"] else "")
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zhixing.cli.terminal import AsJson, listed, show
+from zhixing.cli.terminal import AsJson, AsUser, listed, show, work_as
 
 app = typer.Typer(no_args_is_help=True, help="Measure accuracy on judged data.")
 
@@ -16,11 +16,38 @@ Sample = Annotated[int | None, typer.Option(help="Use only this many queries (se
 
 
 @app.command("retrieval")
-def eval_retrieval(data: DataFolder, limit: Sample = None, seed: int = 0, as_json: AsJson = False) -> None:
+def eval_retrieval(
+    data: DataFolder,
+    queries_from: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Ask in the words of this set: another language.")
+    ] = None,
+    limit: Sample = None,
+    seed: int = 0,
+    as_json: AsJson = False,
+) -> None:
     """nDCG@10, recall and MRR of the product's search on a judged set."""
     from zhixing.evaluate import retrieval
 
-    result = retrieval.run(data, limit=limit, seed=seed)
+    result = retrieval.run(data, queries_from=queries_from, limit=limit, seed=seed)
+    show(result, as_json, listed(result))
+
+
+@app.command("tolerance")
+def eval_tolerance(data: DataFolder, limit: Sample = None, seed: int = 0, as_json: AsJson = False) -> None:
+    """The same with one slip of the pen in each query, and of titles typed in pinyin and initials; all drawn from a seed."""
+    from zhixing.evaluate import tolerance
+
+    result = tolerance.run(data, limit=limit, seed=seed)
+    show(result, as_json, listed(result))
+
+
+@app.command("judged")
+def eval_judged(login: AsUser, as_json: AsJson = False) -> None:
+    """The same on the judged queries of this house, within the reach of a person: what the page of search quality runs."""
+    with work_as(login) as work:
+        from zhixing.search import api
+
+        result = api.judged.measure(work)
     show(result, as_json, listed(result))
 
 

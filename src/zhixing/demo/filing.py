@@ -1,4 +1,4 @@
-"""The demo company's taxonomy and the fields its kinds of documents carry."""
+"""The demo company's taxonomy, its dictionary and the fields its kinds of documents carry."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from zhixing.access import Work
 from zhixing.assets.models import Category
 from zhixing.demo.library import company, taxonomy
 from zhixing.organise import NewCategory, add_category, set_fields
+from zhixing.search import add_words
 
 
 def arrange(work: Work) -> None:
-    """Makes the taxonomy and the metadata schemes, where there is no taxonomy yet."""
+    """Makes the taxonomy, the metadata schemes and the dictionary, where there is no taxonomy yet."""
     if work.session.scalar(select(Category.id).limit(1)) is not None:
         return
     _branch(work, taxonomy(), None)
     for kind, fields in company()["schemes"].items():
         set_fields(work, kind, fields)
+    add_words(work, company()["dictionary"])
 
 
 def _branch(work: Work, written: list[dict[str, Any]], parent_id: int | None) -> None:

@@ -10,6 +10,7 @@ from zhixing.search.indexing import needs_filling, prepare, reindex
 from zhixing.search.jobs import Comparison, compare, settle, unheard
 from zhixing.search.port import Within
 from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search, suggest
+from zhixing.search.vocabulary import add_words
 
 __all__ = [
     "Comparison",
@@ -19,6 +20,7 @@ __all__ = [
     "SearchRequest",
     "SearchResult",
     "Within",
+    "add_words",
     "compare",
     "differences",
     "found_first",

@@ -63,6 +63,16 @@ def start_evaluation(work: Work) -> Evaluation:
     return started
 
 
+def measure_now(work: Work) -> dict[str, object]:
+    """The measures over every judged query within the actor's reach, at once and without keeping them."""
+    require_curator(work)
+    expected = expectations(judged(work.session, work.reach))
+    if not expected:
+        raise Invalid("search.nothing_judged")
+    means, _ = measured(work.house, expected, work.reach, lambda done, total: None)
+    return {"n": len(expected), **means}
+
+
 def run_evaluation(house: House, evaluation_id: int) -> None:
     """Does a run that was asked for; whoever lost the right meanwhile gets nothing measured."""
     with house.database.transaction() as session:

@@ -15,6 +15,7 @@ const figure = (value: unknown) => (typeof value === "number" ? value.toFixed(3)
 export default function EvaluationPage() {
   const { t } = useTranslation();
   const start = useEvaluate();
+  const bring = useImportJudged();
   const say = useSay();
   const evaluations = useEvaluations();
   const [opened, setOpened] = useState<number>();
@@ -22,7 +23,7 @@ export default function EvaluationPage() {
   return (
     <Page
       title={t("admin.tab.evaluation")} lead={t("admin.about.evaluation")} width="wide"
-      actions={<><a href={JUDGED_JSONL} download><Button icon={<IconDownload size={15} />}>{t("search.export")}</Button></a><ImportButton accept=".jsonl,.ndjson,.json" use={useImportJudged} hint={t("search.judge.importHint")} /><Button type="primary" loading={start.isPending || Boolean(running)} onClick={() => start.mutate(undefined, { onError: say.failed })} data-testid="evaluate">{t("search.judge.run")}</Button></>}
+      actions={<><a href={JUDGED_JSONL} download><Button icon={<IconDownload size={15} />}>{t("search.export")}</Button></a><ImportButton accept=".jsonl,.ndjson,.json" bring={bring} hint={t("search.judge.importHint")} /><Button type="primary" loading={start.isPending || Boolean(running)} onClick={() => start.mutate(undefined, { onError: say.failed })} data-testid="evaluate">{t("search.judge.run")}</Button></>}
     >
       {running && <div className={css.running} role="status"><span>{t("search.judge.running", { done: running.done, total: running.total })}</span><Progress percent={running.total ? Math.round((100 * running.done) / running.total) : 0} size="small" /></div>}
       <Loaded query={evaluations} lines={4}>{(runs) => <Runs runs={runs} onOpen={setOpened} />}</Loaded>

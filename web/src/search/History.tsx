@@ -8,7 +8,7 @@ const MEASURES = ["ndcg@10", "recall@1", "mrr@10"] as const;
 /** How the measures went over time, the oldest at the left; the same numbers stand in the table below. */
 export function History({ runs }: { runs: EvaluationOut[] }) {
   const { t } = useTranslation();
-  const own = [...runs].reverse().slice(-30);
+  const own = runs.toReversed().slice(-30);
   const values = own.flatMap((run) => MEASURES.map((name) => Number(run.measures[name] ?? 0)));
   const low = Math.max(0, Math.floor(10 * Math.min(...values) - 0.5) / 10);
   const at = (place: number, value: number) => `${(place / Math.max(1, own.length - 1)) * (WIDTH - 12) + 6},${HEIGHT - 8 - ((value - low) / Math.max(0.05, 1 - low)) * (HEIGHT - 16)}`;

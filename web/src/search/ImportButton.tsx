@@ -4,11 +4,12 @@ import { Button, IconUpload, Modal, Tooltip, useSay } from "@/kit";
 import type { Imported } from "./api";
 import css from "./words.module.css";
 
+interface Bringing { mutate: (file: File, on: { onSuccess: (done: Imported) => void; onError: (error: unknown) => void }) => void; isPending: boolean }
+
 /** Brings a list in from a file and says which lines were not taken, and why. */
-export function ImportButton({ accept, use, hint }: { accept: string; use: () => { mutate: (file: File, on: { onSuccess: (done: Imported) => void; onError: (error: unknown) => void }) => void; isPending: boolean }; hint: string }) {
+export function ImportButton({ accept, bring, hint }: { accept: string; bring: Bringing; hint: string }) {
   const { t } = useTranslation();
   const say = useSay();
-  const bring = use();
   const input = useRef<HTMLInputElement>(null);
   const [done, setDone] = useState<Imported>();
   const chosen = (file: File | undefined) => { if (file) bring.mutate(file, { onSuccess: (result) => (result.refused.length > 0 ? setDone(result) : say.done(t("search.imported", { count: result.added }))), onError: say.failed }); };

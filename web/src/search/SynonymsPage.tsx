@@ -17,6 +17,7 @@ export default function SynonymsPage() {
   const [text, setText] = useState(one("q") ?? "");
   const remove = useRemoveSynonym();
   const save = useSaveSynonym();
+  const bring = useImportSynonyms();
   const say = useSay();
   const discard = (entry: SynonymOut) => remove.mutate(entry.id, { onSuccess: () => say.done(t("search.synonym.gone"), () => save.mutate({ words: entry.words, means: entry.means, note: entry.note })), onError: say.failed });
   const add = <Button type="primary" icon={<IconPlus size={16} />} onClick={() => setEditing("new")} data-testid="new-synonym">{t("search.synonym.new")}</Button>;
@@ -39,7 +40,7 @@ export default function SynonymsPage() {
   ];
   const toolbar = <Input.Search allowClear value={text} onChange={(event) => setText(event.target.value)} onSearch={(q) => change({ q })} placeholder={t("search.synonym.find")} aria-label={t("search.synonym.find")} className={css.find} />;
   return (
-    <Page title={t("admin.tab.synonyms")} lead={t("admin.about.synonyms")} width="wide" actions={<><a href={SYNONYMS_CSV} download><Button icon={<IconDownload size={15} />}>{t("search.export")}</Button></a><ImportButton accept=".csv,text/csv" use={useImportSynonyms} hint={t("search.synonym.importHint")} />{add}</>}>
+    <Page title={t("admin.tab.synonyms")} lead={t("admin.about.synonyms")} width="wide" actions={<><a href={SYNONYMS_CSV} download><Button icon={<IconDownload size={15} />}>{t("search.export")}</Button></a><ImportButton accept=".csv,text/csv" bring={bring} hint={t("search.synonym.importHint")} />{add}</>}>
       <Effect />
       <Loaded query={synonyms} lines={8}>
         {(page) => <DataTable<SynonymOut> name="synonyms" label={t("admin.tab.synonyms")} columns={columns} rows={page.items} rowKey={(entry) => entry.id} onOpen={setEditing} toolbar={toolbar} loading={synonyms.isPlaceholderData} page={{ offset, limit: LIMIT, total: page.total, onChange: (next) => change({ offset: String(next) }) }} empty={<Empty title={t(one("q") ? "search.synonym.noneFound" : "search.synonym.none")} action={!one("q") && add}>{t("search.synonym.noneText")}</Empty>} />}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 
-from zhixing.access import WorkDep
+from zhixing.access import Work, WorkDep
 from zhixing.search import evaluating, judging
 from zhixing.search.missed import require_curator
 from zhixing.search.word_presenting import details_out, evaluations_out, imported, judged_out, text_of
@@ -54,6 +54,11 @@ def export_judged(work: WorkDep) -> Response:
 def import_judged(work: WorkDep, file: Annotated[UploadFile, File()]) -> Imported:
     """Adds the lines of such a file; documents are named by id, else by title."""
     return imported(work, *judging.import_jsonl(work, text_of(file.file)))
+
+
+def measure(work: Work) -> dict[str, object]:
+    """What the command line prints: the measures over every judged query within reach."""
+    return evaluating.measure_now(work)
 
 
 @router.get("/search/evaluations")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from zhixing.access import WorkDep
+from zhixing.access import Work, WorkDep
 from zhixing.kit.paging import Limit, Offset, Page
 from zhixing.search import analysis, lexicon, vocabulary
 from zhixing.search.vocabulary import require_librarian
@@ -62,7 +62,12 @@ def export_synonyms(work: WorkDep) -> Response:
 @router.post("/search/synonyms/import")
 def import_synonyms(work: WorkDep, file: Annotated[UploadFile, File()], replace: Annotated[bool, Form()] = False) -> Imported:
     """Adds the rows of a CSV; with `replace` the list holds only these afterwards. Says which lines were not taken, and why."""
-    return imported(work, *vocabulary.import_synonyms(work, text_of(file.file), replace=replace))
+    return take_synonyms(work, file.file, replace=replace)
+
+
+def take_synonyms(work: Work, file: BinaryIO, *, replace: bool) -> Imported:
+    """Also for the command line."""
+    return imported(work, *vocabulary.import_synonyms(work, text_of(file), replace=replace))
 
 
 @router.get("/search/dictionary")
