@@ -32,5 +32,6 @@ export { type Lang, stored } from "./memory";
 export { useNarrow } from "./narrow";
 export { type Crumb, Page, Section } from "./Page";
 export { ThemeProvider, type ThemeChoice, useTheme } from "./theme";
+export { dark, light } from "./tokens";
 export { useUrlState } from "./url";
 export { Ago, Hint, Marked, type Slice, slices, useCount, useLang, Who } from "./words";

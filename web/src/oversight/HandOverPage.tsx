@@ -26,13 +26,14 @@ function Wizard({ found }: { found: BelongingsOut }) {
   const say = useSay();
   const go = useNavigate();
   const { person } = found;
-  const [to, setTo] = useState<Record<number, number>>({});
+  const [to, setTo] = useState<Record<number, Named>>({});
   const [grant, setGrant] = useState(true);
-  const [saved, setSaved] = useState<number | undefined>(undefined);
+  const [saved, setSaved] = useState<Named | undefined>(undefined);
+  const [every, setEvery] = useState<Named | undefined>(undefined);
   const foresee = useForesee(person.id);
   const give = useHandOver(person.id);
-  const plan = (successors: Record<number, number>, granting = grant): HandOverIn => ({ successors: Object.entries(successors).map(([space, who]) => ({ space_id: Number(space), person_id: who })), grant: granting, deactivate: true, ...(saved ? { saved_to: saved } : {}) });
-  const choose = (next: Record<number, number>) => { setTo(next); if (Object.keys(next).length > 0) foresee.mutate(plan(next)); else foresee.reset(); };
+  const plan = (successors: Record<number, Named>): HandOverIn => ({ successors: Object.entries(successors).map(([space, who]) => ({ space_id: Number(space), person_id: who.id })), grant, deactivate: true, ...(saved ? { saved_to: saved.id } : {}) });
+  const choose = (next: Record<number, Named>) => { setTo(next); if (Object.keys(next).length > 0) foresee.mutate(plan(next)); else foresee.reset(); };
   const open = found.shares.filter((share) => to[share.space_id] === undefined);
   const blocked = (foresee.data ?? []).some((one) => one.above_clearance > 0);
   const send = () => give.mutate(plan(to), { onSuccess: () => { say.done(t("oversight.leave.done", { name: person.name })); void go("/admin/people?active=false"); } });
@@ -41,7 +42,7 @@ function Wizard({ found }: { found: BelongingsOut }) {
       <Numbers found={found} />
       {found.shares.length === 0 ? <Empty title={t("oversight.leave.nothing")}>{t("oversight.leave.nothingText")}</Empty> : (
         <>
-          <div className={css.all}><label className={css.field}><span>{t("oversight.leave.all")}</span><PersonSelect onPick={(who) => choose(who === undefined ? {} : Object.fromEntries(found.shares.map((share) => [share.space_id, who])))} without={person.id} testId="successor-all" /></label></div>
+          <div className={css.all}><label className={css.field}><span>{t("oversight.leave.all")}</span><PersonSelect value={every} onPick={(who) => { setEvery(who); choose(who === undefined ? {} : Object.fromEntries(found.shares.map((share) => [share.space_id, who]))); }} without={person.id} testId="successor-all" /></label></div>
           <ul className={css.shares} data-testid="shares">
             {found.shares.map((share) => <Share key={share.space_id} share={share} value={to[share.space_id]} without={person.id} forecast={foresee.data?.find((one) => one.space_id === share.space_id)} onPick={(who) => { const { [share.space_id]: _, ...rest } = to; choose(who === undefined ? rest : { ...rest, [share.space_id]: who }); }} />)}
           </ul>
@@ -49,11 +50,11 @@ function Wizard({ found }: { found: BelongingsOut }) {
       )}
       <div className={css.checks}>
         <Checkbox checked={grant} onChange={(event) => setGrant(event.target.checked)}>{t("oversight.leave.grant")}</Checkbox>
-        {found.saved > 0 && <label className={css.field}><span>{t("oversight.leave.savedTo")}</span><div className={css.all}><PersonSelect onPick={setSaved} without={person.id} testId="successor-saved" /></div></label>}
+        {found.saved > 0 && <label className={css.field}><span>{t("oversight.leave.savedTo")}</span><div className={css.all}><PersonSelect value={saved} onPick={setSaved} without={person.id} testId="successor-saved" /></div></label>}
       </div>
       {(foresee.error ?? give.error) && <ErrorNote error={give.error ?? foresee.error} />}
       <div className={css.acts}>
-        <ConfirmButton type="primary" danger disabled={blocked || !person.active} question={t(open.length > 0 ? "oversight.leave.askOpen" : "oversight.leave.ask", { name: person.name, count: open.length })} verb={t("oversight.leave.go")} loading={give.isPending} onConfirm={send} data-testid="hand-over">{t("oversight.leave.verb")}</ConfirmButton>
+        <ConfirmButton danger disabled={blocked || !person.active} question={t(open.length > 0 ? "oversight.leave.askOpen" : "oversight.leave.ask", { name: person.name, count: open.length })} verb={t("oversight.leave.go")} loading={give.isPending} onConfirm={send} data-testid="hand-over">{t("oversight.leave.verb")}</ConfirmButton>
         <Link to="/admin/people">{t("oversight.leave.back")}</Link>
         {open.length > 0 && <span className={css.quiet}>{t("oversight.leave.open", { count: open.length })}</span>}
       </div>
@@ -75,7 +76,7 @@ function Numbers({ found }: { found: BelongingsOut }) {
   );
 }
 
-function Share({ share, value, forecast, onPick, without }: { share: BelongingsOut["shares"][number]; value: number | undefined; forecast: ForecastOut | undefined; onPick: (who: number | undefined) => void; without: number }) {
+function Share({ share, value, forecast, onPick, without }: { share: BelongingsOut["shares"][number]; value: Named | undefined; forecast: ForecastOut | undefined; onPick: (who: Named | undefined) => void; without: number }) {
   const { t } = useTranslation();
   return (
     <li>
@@ -92,14 +93,14 @@ function Forecast({ forecast }: { forecast: ForecastOut }) {
   return <span><State tone="success">{t("oversight.leave.takes", { count: forecast.takes })}</State>{forecast.needs_role && <small className={css.quiet}> {t("oversight.leave.willBe", { role: t(`organise.library.role.${forecast.needs_role}`) })}</small>}</span>;
 }
 
-function PersonSelect({ value, onPick, without, testId }: { value?: number | undefined; onPick: (who: number | undefined) => void; without: number; testId: string }) {
+interface Named { id: number; label: string }
+function PersonSelect({ value, onPick, without, testId }: { value?: Named | undefined; onPick: (who: Named | undefined) => void; without: number; testId: string }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const people = usePeople({ q: text, limit: 30 });
-  const [names, setNames] = useState<Record<number, string>>({});
   const found = (people.data?.items ?? []).filter((one) => one.id !== without);
   const options = found.map((one) => ({ value: one.id, label: [one.name, one.department?.name].filter(Boolean).join(" · ") }));
-  if (value !== undefined && !options.some((one) => one.value === value)) options.unshift({ value, label: names[value] ?? "" });
-  const pick = (who: number | undefined) => { const chosen = options.find((one) => one.value === who); if (chosen) setNames({ ...names, [chosen.value]: chosen.label }); onPick(who); };
-  return <Select allowClear value={value ?? null} options={options} showSearch={{ filterOption: false, onSearch: setText }} onChange={(who: number | null | undefined) => pick(who ?? undefined)} placeholder={t("oversight.leave.whom")} aria-label={t("oversight.leave.whom")} className={css.wide} data-testid={testId} />;
+  if (value && !options.some((one) => one.value === value.id)) options.unshift({ value: value.id, label: value.label });
+  const pick = (who: number | null | undefined) => { const chosen = options.find((one) => one.value === who); onPick(chosen && { id: chosen.value, label: chosen.label }); };
+  return <Select allowClear value={value?.id ?? null} options={options} showSearch={{ filterOption: false, onSearch: setText }} onChange={pick} placeholder={t("oversight.leave.whom")} aria-label={t("oversight.leave.whom")} className={css.wide} data-testid={testId} />;
 }

@@ -12,7 +12,7 @@ export function WhyButton({ assetId }: { assetId: number }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button size="small" type="text" icon={<IconAsk size={14} />} onClick={() => setOpen(true)} data-testid="why">{t("oversight.why.ask")}</Button>
+      <Button size="small" className={css.ask} icon={<IconAsk size={14} />} onClick={() => setOpen(true)} data-testid="why">{t("oversight.why.ask")}</Button>
       {open && <WhyDrawer assetId={assetId} onClose={() => setOpen(false)} />}
     </>
   );
