@@ -16,6 +16,7 @@ from random import Random
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from cast import Api, Cast
 from walls.rights_world import COMMON, SPACES, VISITORS, Lived, canary
@@ -160,3 +161,19 @@ def test_nobody_is_shown_what_they_may_not_see_and_everybody_finds_what_they_may
             settle(cast.house)
             eyes.see_nothing_hidden()
             eyes.find_all_they_may()
+
+
+def test_what_is_withdrawn_together_with_very_many_is_not_counted(cast: Cast, api: Api) -> None:
+    """A whole library is closed at one stroke; the index has heard nothing of it yet."""
+    number = cast.asset("来料检验规程")
+    settle(cast.house)
+    assert api("reader").get("/api/search", params={"q": "检验"}).json()["total"] == 1
+    with cast.house.database.transaction() as session:
+        session.execute(text("UPDATE asset SET audience = '{user:1}', restricted = true WHERE id = :id"), {"id": number})
+        changed = "SELECT gen_random_uuid()::text, 'zhixing', 'assets.audience_changed', 'asset:' || n, 'system', now(), '{}' FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n"
+        for first, last in ((number, number), (number + 1, number + 70_000)):
+            session.execute(
+                text(f"INSERT INTO fact (uid, source, type, subject, actor, time, data) {changed}"), {"first": first, "last": last}
+            )
+    said = api("reader").get("/api/search", params={"q": "检验"}).json()
+    assert (said["total"], said["items"], said["facets"]["kind"]) == (0, [], [])
