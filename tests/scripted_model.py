@@ -7,6 +7,7 @@ names a way to misbehave. What it was asked is kept in `asked`.
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -33,10 +34,11 @@ def first_sentence(question: str, sources: Sequence[Source]) -> str:
 
 
 def best_sentence(question: str, sources: Sequence[Source]) -> str:
-    """An honest model: of all sentences the one that shares most characters with the question."""
-    said = [(len(set(part) & set(question)), part, one) for one in sources for part in one.text.split("。") if part.strip()]
-    _, part, one = max(said, key=lambda entry: entry[0])
-    return f"{part.strip()}。[{one.id}]"
+    """An honest model: of all sentences the two that share most characters with the question."""
+    parts = [(part, one) for one in sources for part in re.split(r"[。\n]", one.text) if len(part.strip()) > 8]
+    said = [(len(set(part) & set(question)) + any(char.isdigit() for char in part), part, one) for part, one in parts]
+    best = sorted(said, key=lambda entry: -entry[0])[:2]
+    return "\n".join(f"{part.strip()}。[{one.id}]" for _, part, one in best)
 
 
 @dataclass

@@ -14,7 +14,7 @@ LONGEST_SENTENCE = 600
 
 _ID = rf"[{LETTERS}]{{{ID_LENGTH}}}"
 _CITED = re.compile(r"[\[【［]\s*([^\[\]【】［］\n]{1,120}?)\s*[\]】］]")
-_END = re.compile(r"[。！？；]|[!?;](?=\s|$|[\[【［])|(?<=[^\s\d])\.(?=\s|$|[\[【［])|\n")
+_END = re.compile(r"[。！？]|[!?](?=\s|$|[\[【［])|(?<=[^\s\d])\.(?=\s|$|[\[【［])|\n")
 _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(
     r"!?\[([^\]\n]*)\]\([^)\n]*\)|<[^<>\n]{1,200}>|`+|\*\*|__|^\s*(?:#{1,6}|[-*•>]|\d{1,2}[.、)])\s+", re.MULTILINE

@@ -56,7 +56,10 @@ def supported(sentence: str, ground: Ground, nearness: Nearness) -> Found | None
         return None
     foreign = is_chinese(sentence) is not is_chinese(ground.text)
     best = _best_span(sentence, ground, nearness if foreign else None)
-    if best is None or _turned_round(sentence, ground.text[best.start : best.end], foreign=foreign):
+    # A number that stands elsewhere in the passage is somebody else's.
+    if best is None or _unfounded(sentence, f"{ground.context}\n{_around(ground.text, best)}"):
+        return None
+    if _turned_round(sentence, ground.text[best.start : best.end], foreign=foreign):
         return None
     if foreign:
         return best if best.covered >= NEAR else None
@@ -185,6 +188,13 @@ def _best_span(sentence: str, ground: Ground, nearness: Nearness | None) -> Foun
         scored = [(_coverage(sentence, ground.text[lines[at].start : lines[to].end]), at, to) for at, to in spans]
     best, at, to = max(scored, key=lambda one: (round(one[0] - 0.05 * (one[2] - one[1]), 3), -one[1]))
     return Found(lines[at].start, lines[to].end, best)
+
+
+def _around(text: str, found: Found) -> str:
+    """The stretch with the sentence before and the one behind it."""
+    lines = analysis.sentences(text)
+    near = [at for at, line in enumerate(lines) if line.end > found.start and line.start < found.end]
+    return text[lines[max(0, near[0] - 1)].start : lines[min(len(lines) - 1, near[-1] + 1)].end] if near else text
 
 
 def _coverage(sentence: str, text: str) -> float:

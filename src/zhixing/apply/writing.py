@@ -76,7 +76,7 @@ def write(
     if not request.given:
         outcome.trouble = "apply.nothing_to_hand_over"
         return outcome
-    checking = _Checking(request, _nearness(house.embedder), asked, {one.place: one.text for one in sources})
+    checking = _Checking(request, nearness_of(house.embedder), asked, {one.place: one.text for one in sources})
     listener = Listener(request.nothing)
     try:
         yield from _heard(converse(house, chosen, request.messages, person_id=person_id, purpose="answer"), listener, checking)
@@ -166,7 +166,7 @@ def _in_the_original(found: Found, given: str, original: str) -> Found:
     return Found(start, start + len(stretch), found.covered) if start >= 0 else Found(0, len(original), found.covered)
 
 
-def _nearness(embedder: Embedder) -> Nearness:
+def nearness_of(embedder: Embedder) -> Nearness:
     """Cosines by the embedder of the house; none where there is none or it does not answer."""
 
     def near(sentence: str, others: Sequence[str]) -> float | None:

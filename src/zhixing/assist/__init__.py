@@ -12,6 +12,7 @@ from zhixing.assist.choosing import Chosen, chosen_model
 from zhixing.assist.nothing import NoEmbedder
 from zhixing.assist.port import Chat, Embedder, Endpoint, Message, Usage, Vectors
 from zhixing.assist.rules import ModelSettings, may_leave
+from zhixing.assist.service import change_model, read_model, try_out
 
 __all__ = [
     "Chat",
@@ -23,8 +24,11 @@ __all__ = [
     "NoEmbedder",
     "Usage",
     "Vectors",
+    "change_model",
     "chosen_model",
     "converse",
     "may_leave",
+    "read_model",
     "reply",
+    "try_out",
 ]
