@@ -25,7 +25,7 @@ _STATES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (2, re.compile(r"送审稿|报批稿|review", re.I)),
 )
 _OLD = re.compile(r"旧版?|作废|过期|old|obsolete", re.I)
-_EXTENSION = re.compile(r"\.[a-z0-9]{1,5}$", re.I)
+_EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,4}$", re.I)
 ALIKE_STEMS = 0.8
 
 
