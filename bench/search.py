@@ -1,158 +1,68 @@
-"""Search at size: the product's own path beside the raw engine, in the same run.
+"""Search at size: the product's own path beside the raw engines and what a user might pick instead, in one run.
 
-    PYTHONPATH=src .venv/bin/python bench/search.py --data ../shared/data --passages 10000 100000
+    PYTHONPATH=src .venv/bin/python bench/search.py --data ../shared/data --houses ../houses \
+        --passages 10000 100000 1000000 --peers sqlite sqlite_trigram postgres postgres_trgm
 
-Passages are put together from sentences of real Chinese texts (seeded), four to an asset, in 500 spaces of which the asker
-reads 200. Everything lies in a throw-away house: PostgreSQL, the index, vectors with the spread of real ones (computing a
-million is not what is measured; `embed_ms` is the cost of one). Queries are the questions of the judged sets.
+Houses (how they are filled: `bench/search_house.py`) are built once below `--houses` and used again; a million passages take
+about 20 minutes and 9 GB, with all peers (`bench/search_peers.py`) 40 minutes and 20 GB. Questions are those of the judged sets;
+the asker reads 200 of 500 spaces: about 18 % of all.
 
-Printed per size: seconds to fill, and per path the median and 95th percentile in milliseconds:
-  raw        Tantivy alone: the same words, the same rights as a filter, ten hits, nothing else
-  lexical    the whole search of the product without meaning: best passages, marks, exact total, seven facets, the check
-             against the database
-  hybrid     the same with meaning, the question's embedding included
-  page 5     hits 81 to 100
-  browse     without words, newest first
+One JSON line a size; times in milliseconds, median and 95th percentile over the questions, `cpu` of this process:
+  raw            Tantivy alone on the product's own passages: the words, the same wall of rights, ten hits
+  raw pairs      the same with pairs of characters, which Chinese wants
+  lexical, hybrid          the verb `search`: best passages and cards, slips of the pen looked for, marks, exact total, seven
+                           facets, the page checked against the database; hybrid with the question's embedding
+  http lexical, http hybrid  the same through uvicorn and back, from a process of its own, with token, rights and JSON
+  raw faiss      the product's coarse or flat index with the bitmap of rights alone; `recall` of it against comparing every row
+  embed          the question's embedding alone
+  exact          pages looked at: full ones, and hits on them that the database says may not be read (must be none)
+  memory, disk   resident MB of the serving process; MB of the index's parts and of the database
+With more than one size, `growth` says how many times the last is slower than the first.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import statistics
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+import httpx
 import numpy as np
-import tantivy
+from search_house import TOKEN, built, house_of, questions_of, visible_share
+from search_peers import PEERS
+from sqlalchemy import select
+from tantivy import Occur, Query
 
-from zhixing import bootstrap, search
-from zhixing.access import Reach
+from zhixing.access import Reach, reach_of
+from zhixing.assets import readable
+from zhixing.assets.models import Asset
 from zhixing.bootstrap import OpenHouse
-from zhixing.kit.settings import settings_from
-from zhixing.search import SearchRequest, analysis
-from zhixing.search.queries import packed
+from zhixing.search import SearchRequest, search
+from zhixing.search.port import ANYWHERE
+from zhixing.search.wanted import read
 
-SPACES, READ, PER_ASSET, LENGTH = 500, 200, 4, 300
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def texts_of(path: Path) -> list[str]:
-    return [str(json.loads(line)["text"]) for line in path.read_text(encoding="utf-8").splitlines()]
+HERE = Path(__file__).parent
+TOP = 10
+PAGES = 40
 
 
-def sentences_of(data: Path) -> list[str]:
-    """Real Chinese sentences, each once."""
-    texts = [text for name in ("cmrc2018-zh", "xquad-zh") for text in texts_of(data / "retrieval" / name / "corpus.jsonl")]
-    found = {sentence.text for whole in texts for sentence in analysis.sentences(whole) if 8 <= len(sentence.text) <= 150}
-    return sorted(found)
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and what."""
 
-
-def questions_of(data: Path, count: int) -> list[str]:
-    return random.Random(1).sample(texts_of(data / "retrieval" / "cmrc2018-zh" / "queries.jsonl"), count)
-
-
-def passages(sentences: Sequence[str], count: int) -> Iterator[str]:
-    drawn = random.Random(0)
-    for _ in range(count):
-        parts: list[str] = []
-        while sum(map(len, parts)) < LENGTH:
-            parts.append(drawn.choice(sentences))
-        yield "".join(parts)[: LENGTH + 50]
-
-
-def fill(house: OpenHouse, bodies: Sequence[str], model: str, size: int) -> None:
-    """Assets, passages and vectors straight into the tables: filing documents one by one is measured elsewhere."""
-    drawn = np.random.default_rng(0)
-    centres = drawn.normal(size=(200, size)).astype(np.float32)
-    raw = house.database.engine.raw_connection()
-    with raw.cursor() as cursor:
-        for number in range(1, SPACES + 1):
-            cursor.execute(
-                "INSERT INTO space (id, slug, name, description, created_at) OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, '', %s)",
-                (number, f"s{number}", f"空间 {number}", NOW),
-            )
-        with cursor.copy(
-            "COPY asset (id, kind, title, title_key, summary, space_id, audience, restricted, secrecy, tags, details, confidence,"
-            " governance, version, created_at, updated_at, lang) FROM STDIN"
-        ) as copy:
-            for asset in range(len(bodies) // PER_ASSET):
-                space = asset % SPACES + 1
-                title = bodies[asset * PER_ASSET][:16]
-                copy.write_row(
-                    (
-                        asset + 1,
-                        ("document", "sop", "case", "faq")[asset % 4],
-                        title,
-                        title,
-                        "",
-                        space,
-                        [f"space:{space}"],
-                        False,
-                        asset % 3,
-                        [f"标签{asset % 40}"],
-                        "{}",
-                        "not_validated",
-                        "experience",
-                        1,
-                        NOW,
-                        NOW - timedelta(hours=asset % 9000),
-                        "zh",
-                    )
-                )
-        with cursor.copy(
-            "COPY passage (id, asset_id, version, ordinal, heading_path, text, locator, embedded) FROM STDIN"
-        ) as copy:
-            for number, body in enumerate(bodies):
-                copy.write_row((number + 1, number // PER_ASSET + 1, 1, number % PER_ASSET, [], body, "{}", False))
-        with cursor.copy("COPY passage_vector (passage_id, model, vector) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["int8", "text", "bytea"])
-            for number in range(len(bodies)):
-                vector = centres[drawn.integers(200)] + drawn.normal(scale=0.7, size=size).astype(np.float32)
-                copy.write_row((number + 1, model, packed(vector / np.linalg.norm(vector))))
-        cursor.execute("ANALYZE")
-    raw.commit()
-    raw.close()
-
-
-class RawEngine:
-    """Tantivy as one would use it without a product around it: words, rights, ten hits."""
-
-    def __init__(self, folder: Path, bodies: Sequence[str]) -> None:
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
-        builder.add_text_field("token", tokenizer_name="raw", index_option="basic")
-        self.schema = builder.build()
-        self.index = tantivy.Index(self.schema, path=str(folder))
-        writer = self.index.writer(128_000_000, 1)
-        for number, body in enumerate(bodies):
-            document = tantivy.Document()
-            document.add_text("words", " ".join(analysis.words(body)))
-            document.add_text("token", f"space:{number // PER_ASSET % SPACES + 1}")
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self.index.reload()
-
-    def search(self, question: str, tokens: Sequence[str]) -> int:
-        query, occur = tantivy.Query, tantivy.Occur
-        words = query.boolean_query(
-            [(occur.Should, query.term_query(self.schema, "words", word, "freq")) for word in set(analysis.terms(question))]
-        )
-        rights = query.const_score_query(query.term_set_query(self.schema, "token", list(tokens)), 0.0)
-        return len(
-            self.index.searcher().search(query.boolean_query([(occur.Must, words), (occur.Must, rights)]), 10, count=False).hits
-        )
+    reach: Reach
+    questions: list[str]
 
 
 def timed(run: Callable[[str], Any], questions: Sequence[str]) -> dict[str, float]:
-    for question in questions[:5]:
+    for question in questions[:10]:
         run(question)
     took, before = [], process_time()
     for question in questions:
@@ -160,66 +70,173 @@ def timed(run: Callable[[str], Any], questions: Sequence[str]) -> dict[str, floa
         run(question)
         took.append(1000 * (perf_counter() - started))
     cpu = 1000 * (process_time() - before) / len(questions)
-    return {"p50": round(statistics.median(took), 2), "p95": round(float(np.percentile(took, 95)), 2), "cpu": round(cpu, 2)}
+    p95 = float(np.percentile(took, 95))
+    return {"p50": round(statistics.median(took), 2), "p95": round(p95, 2), "cpu": round(cpu, 2), "n": len(questions)}
 
 
-def measure(data: Path, count: int, asked: int) -> dict[str, Any]:
-    bodies = list(passages(sentences_of(data), count))
+def raw_words(house: OpenHouse, reach: Reach, *, pairs: bool) -> Callable[[str], Any]:
+    """Tantivy as one would use it without a product around it."""
+    filling = house.index._current
+    shelf, queries = filling.passages, filling._passage_queries
+
+    def run(question: str) -> Any:
+        wanted = read(question)
+        terms = [("words", word) for word in wanted.words] + [("units", pair) for pair in wanted.pairs if pairs]
+        words = Query.boolean_query(
+            [(Occur.Should, Query.term_query(shelf.schema, field, term, "freq")) for field, term in terms]
+        )
+        found = Query.boolean_query([(Occur.Must, words), *queries.wall(reach, ANYWHERE)])
+        return shelf.searcher().search(found, TOP, count=False).hits
+
+    return run
+
+
+def verb(house: OpenHouse, reach: Reach, **said: Any) -> Callable[[str], Any]:
+    """The verb, in a transaction of its own."""
+
+    def run(question: str) -> Any:
+        with house.database.transaction() as session:
+            return search(session, house, SearchRequest(question, **said), reach)
+
+    return run
+
+
+def vectors(house: OpenHouse, asker: Asker) -> dict[str, Any]:
+    """The index of vectors alone, and what it finds of what comparing every row finds."""
+    shelf = house.index._current.vectors
+    wanted = {question: house.embedder.query(question) for question in asker.questions}
+    report: dict[str, Any] = {"coarse": shelf.is_coarse}
+    report |= timed(lambda question: shelf.nearest(wanted[question], ANYWHERE, asker.reach, limit=100), asker.questions)
+    shares = []
+    for question in asker.questions[:PAGES]:
+        every, found = (shelf.nearest(wanted[question], ANYWHERE, asker.reach, limit=100, every=every) for every in (True, False))
+        there = {hit.passage_id for hit in found.hits}
+        shares.append([np.mean([hit.passage_id in there for hit in every.hits[:top]]) for top in (10, 100)])
+    top, wide = np.mean(shares, axis=0)
+    flat = timed(
+        lambda question: shelf.nearest(wanted[question], ANYWHERE, asker.reach, limit=100, every=True), asker.questions[:PAGES]
+    )
+    return report | {"every row": flat, "recall@10": round(float(top), 4), "recall@100": round(float(wide), 4)}
+
+
+def exactness(house: OpenHouse, asker: Asker) -> dict[str, int]:
+    """Pages of the whole path, held against the database."""
+    counted = {"pages": 0, "full": 0, "short": 0, "last": 0, "unreadable": 0}
+    for question in asker.questions[:PAGES]:
+        for offset in (0, 80, 200):
+            with house.database.session() as session:
+                result = search(session, house, SearchRequest(question, offset=offset), asker.reach)
+                ids = [hit.asset.id for hit in result.hits]
+                readable_ones = set(session.scalars(select(Asset.id).where(Asset.id.in_(ids), readable(asker.reach))))
+            counted["pages"] += 1
+            counted["unreadable"] += len(set(ids) - readable_ones)
+            due = min(20, max(0, result.total - offset))
+            counted["full" if len(ids) == 20 else "last" if len(ids) == due else "short"] += 1
+    return counted
+
+
+class Server:
+    """The product's application behind uvicorn, in a process of its own; words only or with meaning."""
+
+    def __init__(self, folder: Path, port: int, embedding: str) -> None:
+        command = [sys.executable, str(HERE / "search_server.py"), str(folder), str(port), embedding]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        if "ready" not in self._process.stdout.readline():
+            raise SystemExit("the server did not start")
+        self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
+
+    def ask(self, question: str) -> Any:
+        answer = self._client.get("/api/search", params={"q": question})
+        answer.raise_for_status()
+        return answer.json()
+
+    def memory(self) -> int:
+        """Resident MB."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS"))
+
+    def stop(self) -> None:
+        self._client.close()
+        self._process.terminate()
+        self._process.wait(30)
+
+
+def over_http(folder: Path, questions: Sequence[str]) -> dict[str, Any]:
+    report: dict[str, Any] = {}
+    for name, embedding, port in (("http lexical", "none:", 18471), ("http hybrid", "e5:", 18472)):
+        server = Server(folder, port, embedding)
+        try:
+            report[name] = timed(server.ask, questions) | {"mode": server.ask(questions[0])["mode"], "memory": server.memory()}
+        finally:
+            server.stop()
+    return report
+
+
+def disk(folder: Path) -> dict[str, int]:
+    """MB of each part."""
+    (index,) = [place for place in (folder / "home" / "index").iterdir() if place.is_dir()]
+    parts = {part.name: part for part in index.iterdir() if part.is_dir()} | {"postgres": folder / "home" / "postgres"}
+    return {name: sum(file.stat().st_size for file in part.rglob("*") if file.is_file()) // 2**20 for name, part in parts.items()}
+
+
+def measure(data: Path, folder: Path, count: int, asked: int, peers: Sequence[str]) -> dict[str, Any]:
+    report: dict[str, Any] = {"passages": count, "house": built(folder, data, count)}
     questions = questions_of(data, asked)
-    tokens = frozenset(f"space:{number}" for number in random.Random(2).sample(range(1, SPACES + 1), READ))
-    reach = Reach(tokens, clearance=1)
-    usual = settings_from()
-    with bootstrap.throwaway_house(usual) as house, tempfile.TemporaryDirectory() as folder:
-        started = perf_counter()
-        raw = RawEngine(Path(folder), bodies)
-        raw_seconds = perf_counter() - started
-        embedder = house.embedder
-        started = perf_counter()
-        for question in questions:
-            embedder.query(question + "？")
-        embed_ms = 1000 * (perf_counter() - started) / len(questions)
-        fill(house, bodies, embedder.name, embedder.dimensions)
-        started = perf_counter()
-        search.reindex(house)
-        seconds = perf_counter() - started
-        words_only = replace_embedder(house)
-
-        def ask(where: OpenHouse, **said: Any) -> Callable[[str], Any]:
-            def run(question: str) -> Any:
-                with where.database.session() as session:
-                    return search.search(session, where, SearchRequest(question, **said), reach)
-
-            return run
-
-        report: dict[str, Any] = {"passages": count, "assets": count // PER_ASSET, "seconds_filling": round(seconds, 1)}
-        report["characters_per_second"] = round(sum(map(len, bodies)) / seconds)
-        report["seconds_filling_raw"] = round(raw_seconds, 1)
-        report["embed_ms"] = round(embed_ms, 1)
-        report["raw"] = timed(lambda question: raw.search(question, sorted(tokens)), questions)
-        report["lexical"] = timed(ask(words_only), questions)
-        report["hybrid"] = timed(ask(house), questions)
-        report["page 5"] = timed(ask(words_only, offset=80, limit=20), questions)
-        report["browse"] = timed(lambda _: ask(words_only)(""), questions[:30])
-        report["short"] = timed(lambda question: ask(words_only)(question[:2]), questions)
-        report["lexical / raw"] = round(report["lexical"]["p95"] / report["raw"]["p95"], 1)
-        return report
+    with house_of(folder, "none:") as words_only:
+        reach = _reach(words_only)
+        asker = Asker(reach, questions)
+        report |= {"tokens": len(reach.tokens), "visible": round(visible_share(count, sorted(reach.tokens), reach.clearance), 3)}
+        report["raw"] = timed(raw_words(words_only, reach, pairs=False), questions)
+        report["raw pairs"] = timed(raw_words(words_only, reach, pairs=True), questions)
+        report["lexical"] = timed(verb(words_only, reach), questions)
+        report["page 5"] = timed(verb(words_only, reach, offset=80), questions)
+        report["exact"] = exactness(words_only, asker)
+        report |= over_http(folder, questions)
+        for peer in peers:
+            report[peer] = PEERS[peer](words_only, folder, data, count, asker.questions, reach)
+    with house_of(folder) as house:
+        _wait_for_vectors(house)
+        report["embed"] = timed(lambda question: house.embedder.query(question + "?"), questions)
+        report["raw faiss"] = vectors(house, asker)
+        report["hybrid"] = timed(verb(house, reach), [question + "。" for question in questions])
+    report["disk"] = disk(folder)
+    for name in ("lexical", "http lexical"):
+        report[f"{name} / raw"] = {part: round(report[name][part] / report["raw"][part], 1) for part in ("p50", "p95")}
+    return report
 
 
-def replace_embedder(house: OpenHouse) -> OpenHouse:
-    """The same house, words only."""
-    other = OpenHouse(replace(house.settings, embedding_url="none:"), house.database, house.files, house.clock)
-    other.__dict__["index"] = house.index
-    return other
+def _reach(house: OpenHouse) -> Reach:
+    with house.database.session() as session:
+        return reach_of(session, 1)
+
+
+def _wait_for_vectors(house: OpenHouse) -> None:
+    """Above the size up to which all rows are compared, the coarse index is learnt behind the scenes."""
+    house.index._current.vectors.settle()
+
+
+def growth(first: dict[str, Any], last: dict[str, Any]) -> dict[str, Any]:
+    names = [
+        name for name, value in first.items() if isinstance(value, dict) and "p50" in value and "n" in value and name in last
+    ]
+    return {name: {part: round(last[name][part] / first[name][part], 1) for part in ("p50", "p95")} for name in names}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="Folder with retrieval/cmrc2018-zh and retrieval/xquad-zh.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with retrieval/ and medical-device-guidance-zh/")
+    parser.add_argument("--houses", type=Path, required=True, help="folder in which houses are built and found again")
     parser.add_argument("--passages", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--peers", nargs="*", choices=sorted(PEERS), default=[])
     chosen = parser.parse_args()
+    reports = []
     for count in chosen.passages:
-        print(json.dumps(measure(chosen.data, count, chosen.questions), ensure_ascii=False), flush=True)
+        reports.append(measure(chosen.data, chosen.houses.absolute() / str(count), count, chosen.questions, chosen.peers))
+        print(json.dumps(reports[-1], ensure_ascii=False), flush=True)
+    if len(reports) > 1:
+        print(json.dumps({"growth": growth(reports[0], reports[-1])}, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

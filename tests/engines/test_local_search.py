@@ -6,15 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from zhixing.access import Reach
 from zhixing.access.reach import SYSTEM
-from zhixing.engines.local_search import LocalSearch
+from zhixing.engines.local_search import LocalSearch, vectors
 from zhixing.engines.local_search.vectors import VectorShelf
-from zhixing.search.port import ANYWHERE, Card, CardPassage, PassageVector
+from zhixing.search.port import ANYWHERE, Card, CardPassage, PassageVector, Within
 from zhixing.search.wanted import EVERYTHING, read
 
 
@@ -64,6 +66,95 @@ def test_rows_written_without_their_line_do_no_harm(tmp_path: Path) -> None:
     again.commit()
     hits = VectorShelf(tmp_path).nearest(vector(2).vector, ANYWHERE, SYSTEM, limit=1).hits
     assert [(hit.asset_id, round(hit.score, 3)) for hit in hits] == [(2, 1.0)]
+
+
+MANY = 6_000
+"""Passages of which every third is open to space 1, the others to space 2."""
+
+
+def drawn(count: int, seed: int = 0) -> np.ndarray:
+    rows = np.random.default_rng(seed).normal(size=(count, 16)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def crowded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VectorShelf:
+    """More vectors than are compared one by one, and the coarse index learnt from them."""
+    monkeypatch.setattr(vectors, "FLAT_UNTIL", 4_000)
+    monkeypatch.setattr(vectors, "FEW", 500)
+    shelf = VectorShelf(tmp_path)
+    shelf.put([replace(card(number), audience=(f"space:{1 + bool(number % 3)}",)) for number in range(1, MANY + 1)])
+    shelf.put_vectors([PassageVector(n * 10, n, row) for n, row in enumerate(drawn(MANY), 1)])
+    shelf.commit()
+    shelf.settle()
+    assert shelf.is_coarse
+    return shelf
+
+
+READER = Reach(frozenset({"space:1"}), clearance=1)
+
+
+def hits_of(shelf: VectorShelf, row: np.ndarray, reach: Reach, within: Within = ANYWHERE, *, every: bool = False) -> list[int]:
+    return [hit.asset_id for hit in shelf.nearest(row, within, reach, limit=10, every=every).hits]
+
+
+def test_a_reader_of_very_many_passages_finds_by_meaning_only_what_is_open_to_them(crowded: VectorShelf) -> None:
+    for row in drawn(20, seed=1):
+        found = hits_of(crowded, row, READER)
+        assert len(found) == 10 and all(number % 3 == 0 for number in found)
+    assert hits_of(crowded, drawn(1)[0], Reach(frozenset({"space:9"}), clearance=3)) == []
+    assert hits_of(crowded, drawn(1)[0], Reach(frozenset({"space:1"}), clearance=0)) == []
+
+
+def test_lists_find_nearly_all_that_comparing_every_row_finds_with_the_same_scores(crowded: VectorShelf) -> None:
+    shares = []
+    for row in drawn(30, seed=2):
+        every = crowded.nearest(row, ANYWHERE, READER, limit=10, every=True).hits
+        lists = crowded.nearest(row, ANYWHERE, READER, limit=10).hits
+        scores = {hit.asset_id: hit.score for hit in every}
+        shares.append(sum(hit.asset_id in scores for hit in lists) / 10)
+        assert all(hit.score == pytest.approx(scores[hit.asset_id], abs=1e-4) for hit in lists if hit.asset_id in scores)
+    assert sum(shares) / len(shares) > 0.8
+
+
+def test_what_changes_after_the_lists_were_learnt_holds_at_once(crowded: VectorShelf) -> None:
+    row = drawn(1, seed=3)[0]
+    crowded.put([card(9_000)])
+    crowded.put_vectors([PassageVector(90_000, 9_000, row)])
+    crowded.commit()
+    assert hits_of(crowded, row, READER)[0] == 9_000
+    crowded.put([replace(card(9_000), audience=("space:2",))])
+    crowded.commit()
+    assert 9_000 not in hits_of(crowded, row, READER)
+    crowded.remove([9_000])
+    crowded.commit()
+    assert 9_000 not in hits_of(crowded, row, SYSTEM)
+
+
+def test_another_process_and_the_next_start_use_the_lists_that_were_learnt(crowded: VectorShelf, tmp_path: Path) -> None:
+    row = drawn(1, seed=4)[0]
+    crowded.put([card(9_000)])
+    crowded.put_vectors([PassageVector(90_000, 9_000, row)])
+    crowded.commit()
+    again = VectorShelf(tmp_path)
+    assert hits_of(again, row, READER) == hits_of(crowded, row, READER) and again.is_coarse
+
+
+def test_few_rows_in_reach_are_all_compared(crowded: VectorShelf) -> None:
+    only = Within(only=tuple(range(3, 300, 3)))
+    for row in drawn(5, seed=5):
+        assert hits_of(crowded, row, READER, only) == hits_of(crowded, row, READER, only, every=True)
+
+
+def test_learning_that_is_interrupted_leaves_all_rows_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "FLAT_UNTIL", 100)
+    shelf = VectorShelf(tmp_path)
+    shelf._closing.set()
+    shelf.put([card(number) for number in range(1, 201)])
+    shelf.put_vectors([PassageVector(n * 10, n, row) for n, row in enumerate(drawn(200), 1)])
+    shelf.commit()
+    shelf.settle()
+    assert not shelf.is_coarse and hits_of(shelf, drawn(200)[7], READER)[0] == 8
 
 
 WRITER = """

@@ -53,7 +53,7 @@ class Filling:
         self.vectors = VectorShelf(folder / "vectors")
         self._card_queries = Queries(self.cards.schema, "cards")
         self._passage_queries = Queries(self.passages.schema, "passages")
-        self.named = Names(self.cards, self._card_queries, self.vectors.reads)
+        self.named = Names(self.cards, self._card_queries, self.vectors.reads_any)
 
     def put(self, cards: Sequence[Card]) -> None:
         self._delete([card.asset_id for card in cards])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tantivy import Occur, Query, Searcher
 
@@ -22,11 +22,11 @@ ENOUGH = 0.6
 class Names:
     """Looks names and units up on the shelf of cards, always behind the wall."""
 
-    def __init__(self, cards: Shelf, queries: Queries, reads: Callable[[int, Reach], bool]) -> None:
-        """`reads` tells whether an asset is within a reach, as far as the index knows."""
+    def __init__(self, cards: Shelf, queries: Queries, reads_any: Callable[[Iterable[int], Reach], bool]) -> None:
+        """`reads_any` tells whether any of some assets is within a reach, as far as the index knows."""
         self._cards = cards
         self._queries = queries
-        self._reads = reads
+        self._reads_any = reads_any
 
     def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
         return self._beginning("edges", text, reach, limit)
@@ -61,7 +61,7 @@ class Names:
         if within == Within(without=within.without):
             addresses = [address for _, address in searcher.search(wanted, FIRST_FEW, count=False).hits]
             some = {int(asset) for asset in searcher.fast_field_values("asset", addresses)}.difference(within.without)
-            if any(self._reads(asset, reach) for asset in some):
+            if self._reads_any(some, reach):
                 return True
             if len(addresses) < FIRST_FEW:
                 return False

@@ -181,14 +181,20 @@ class VectorShelf:
                 self._saved = self._coarse.count
 
     def settle(self) -> None:
-        """Waits until nothing is being learnt."""
+        """Learns what is due and waits for it; for the one writer, in evaluations and tests."""
+        self.refresh()
+        with self._lock:
+            self._learn_when_due()
+        self._wait()
+
+    def _wait(self) -> None:
         if self._learning is not None:
             self._learning.join()
 
     def close(self) -> None:
         """Stops learning; what was learnt so far is lost."""
         self._closing.set()
-        self.settle()
+        self._wait()
 
     # Reading
 
@@ -200,11 +206,10 @@ class VectorShelf:
         """Whether rows are compared list by list already."""
         return self._coarse is not None
 
-    def reads(self, asset_id: int, reach: Reach) -> bool:
-        """Whether the card of an asset is within a reach."""
-        self.refresh()
+    def reads_any(self, asset_ids: Iterable[int], reach: Reach) -> bool:
+        """Whether any of the assets is within a reach."""
         with self._lock:
-            return self._rows.reads(asset_id, reach)
+            return any(self._rows.reads(asset_id, reach) for asset_id in asset_ids)
 
     def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
