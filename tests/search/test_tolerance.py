@@ -34,6 +34,8 @@ def library(cast: Cast) -> dict[str, int]:
         ("减素机噪音", "减速机噪音", "gearbox"),
         ("减机速噪音", "减速机噪音", "gearbox"),
         ("报压时间", "保压时间", "moulding"),
+        ("缺线手册", "缺陷手册", "moulding"),
+        ("锁模利不足", "锁模力不足", "moulding"),
         ("减速机噪音检规程", "减速机噪音检验规程", "gearbox"),
         ("jiansuji", "减速机", "gearbox"),
         ("jsj", "减速机", "gearbox"),

@@ -23,7 +23,7 @@ from zhixing.search.folding import Traced, normalise, trace
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "learn", "normalise", "segments", "sentences",
+    "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "is_word", "learn", "normalise", "segments", "sentences",
     "spelled", "stem", "terms", "tokens", "trace", "trade_words", "units", "words",
 ]  # fmt: skip
 
@@ -188,6 +188,12 @@ _OWN = threading.local()
 def is_stopword(word: str) -> bool:
     """Whether a folded word says nothing about what is looked for (的, 什么, the, how)."""
     return word in STOPWORDS
+
+
+def is_word(folded: str) -> bool:
+    """Whether the dictionary of this process holds it; else the segmenter made it up of characters it did not know."""
+    get_ready()
+    return bool(rjieba.has_word(folded))
 
 
 def learn(entries: Iterable[str]) -> None:

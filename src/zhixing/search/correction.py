@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from zhixing.search import analysis, sounds
@@ -32,6 +32,8 @@ _RUN = re.compile(f"[{HAN}]+")
 _CHUNK = re.compile(rf"[{HAN}a-z0-9·－-]*[a-z][{HAN}a-z0-9·－-]*")
 _SPACED = re.compile(r"[a-z]{1,6}(?: [a-z]{1,6})+")
 """Syllables typed one by one."""
+_ASKING = frozenset("什怎么哪谁几")
+"""Characters of asking words."""
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -194,11 +196,23 @@ def _best_try(run: str, known: Sequence[bool], speller: Speller) -> _Try | None:
     tries = [one for one in _tries(run, known, loose, speller) if len(one.window) > 1]
     pairs = list(dict.fromkeys(pair for one in tries for pair in _pairs(one.window)))
     there = dict(zip(pairs, speller.known(pairs), strict=True))
-    tries = [one for one in tries if all(there[pair] for pair in _pairs(one.window))]
-    weighed = sorted(((_worth(run, one, loose), one) for one in tries), key=lambda entry: -entry[0])[:MOST_TRIED]
+    tries = [one if all(there[pair] for pair in _pairs(one.window)) else _as_word(run, one, loose) for one in tries]
+    weighed = sorted(((_worth(run, one, loose), one) for one in tries if one), key=lambda entry: -entry[0])[:MOST_TRIED]
     standing = [(worth, speller.stands(one.window), one) for worth, one in weighed if worth > 0]
     standing = [entry for entry in standing if entry[1]]
     return max(standing, key=lambda entry: (entry[0], entry[1]))[2] if standing else None
+
+
+def _as_word(run: str, one: _Try, loose: set[int]) -> _Try | None:
+    """The same try judged by the word it makes, where its neighbours never met it: 首建检验 → 首件."""
+    after = run[: one.start] + one.text + run[one.end :]
+    replaced = run[one.start : one.end]
+    if not (one.text and replaced) or analysis.is_stopword(replaced) or len(_loose(after)) >= len(loose):
+        return None
+    words = [
+        segment for segment in analysis.segments(after) if segment.start <= one.start and one.start + len(one.text) <= segment.end
+    ]
+    return replace(one, window=words[0].text, cost=one.cost + 1) if words and len(words[0].text) > 1 else None
 
 
 def _pairs(text: str) -> list[str]:
@@ -213,9 +227,9 @@ def _loose(run: str) -> set[int]:
 
 
 def _broken(run: str, known: Sequence[bool]) -> set[int]:
-    """Places inside words that stand nowhere: the segmenter made them up of what was mistyped."""
-    segments = [segment for segment in analysis.segments(run) if segment.end - segment.start > 1]
-    broken = [segment for segment in segments if not all(known[segment.start : segment.end - 1])]
+    """Places inside words that stand nowhere and that no dictionary holds: the segmenter made them up of what was mistyped."""
+    made_up = [one for one in analysis.segments(run) if one.end - one.start > 1 and not analysis.is_word(one.text)]
+    broken = [segment for segment in made_up if not all(known[segment.start : segment.end - 1])]
     return {place for segment in broken for place in range(segment.start, segment.end)}
 
 
@@ -233,7 +247,7 @@ def _worth(run: str, one: _Try, loose: set[int]) -> int:
 def _tries(run: str, known: Sequence[bool], loose: set[int], speller: Speller) -> Iterator[_Try]:
     last = len(run) - 1
     for at in range(len(run)):
-        if (at == 0 or not known[at - 1]) and (at == last or not known[at]) and (at in loose or not loose):
+        if (at == 0 or not known[at - 1]) and (at == last or not known[at]) and not loose.isdisjoint((at - 1, at, at + 1)):
             yield from _wrong(run, at, loose)
     for at, there in enumerate(known):
         if not there and not loose.isdisjoint((at, at + 1)):
@@ -245,14 +259,23 @@ def _tries(run: str, known: Sequence[bool], loose: set[int], speller: Speller) -
 def _wrong(run: str, at: int, loose: set[int]) -> Iterator[_Try]:
     """A character that sounds like the right one, or does not belong there."""
     for other in sounds.homophones().get(sounds.sound(run[at]), ""):
-        if other != run[at]:
+        if other != run[at] and not analysis.is_stopword(other):
             yield _Try(at, at + 1, other, run[max(0, at - 1) : at] + other + run[at + 1 : at + 2], 1)
     if 0 < at < len(run) - 1 and at in loose:
         yield _Try(at, at + 1, "", run[max(0, at - 2) : at] + run[at + 1 : at + 3], 3)
 
 
+def _says_little(word: str) -> bool:
+    return analysis.is_stopword(word) or not _ASKING.isdisjoint(word)
+
+
 def _missing(run: str, at: int, speller: Speller) -> Iterator[_Try]:
-    """A character between two."""
+    """A character between two that both say something: beside a function word anything may stand."""
+    functions = {
+        place for segment in analysis.segments(run) if _says_little(segment.text) for place in range(segment.start, segment.end)
+    }
+    if not functions.isdisjoint((at, at + 1)):
+        return
     for pair in speller.continuing(run[at])[:MISSING]:
         other = pair[1:]
         if len(other) == 1 and _RUN.fullmatch(other) and not analysis.is_stopword(other):
