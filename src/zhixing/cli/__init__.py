@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from zhixing.cli import background, content, evaluation, model, rights, running, upkeep, words
+from zhixing.cli import background, content, evaluation, model, organising, rights, running, upkeep, words
 from zhixing.cli.terminal import LANG
 from zhixing.kit.errors import Refusal
 from zhixing.kit.words import say
@@ -26,6 +26,7 @@ for subject in (running, content, upkeep, rights):
     app.add_typer(subject.app)
 app.add_typer(evaluation.app, name="eval")
 app.add_typer(words.app, name="words")
+app.add_typer(organising.app, name="organise")
 app.add_typer(background.app, name="jobs")
 app.add_typer(model.app, name="model")
 

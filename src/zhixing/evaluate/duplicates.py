@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from zhixing.assist import Embedder
+from zhixing.assist import Embedder, Vectors
 from zhixing.bootstrap import chosen_embedder
 from zhixing.evaluate import measures
 from zhixing.kit.errors import Unavailable
@@ -78,7 +78,7 @@ def _meanings(pairs: Sequence[JudgedPair], embedder: Embedder) -> tuple[list[flo
     if not embedder.name:
         return [None] * len(pairs), ""
     texts = list(dict.fromkeys(text.strip()[:OPENING] for pair in pairs for text in (pair.one, pair.other)))
-    vectors = {}
+    vectors: dict[str, Vectors] = {}
     try:
         for start in range(0, len(texts), AT_ONCE):
             some = texts[start : start + AT_ONCE]

@@ -80,7 +80,7 @@ def answerable(
 def conditions_of(reach: Reach, chosen: SuggestionFilter) -> list[ColumnElement[bool]]:
     """What narrows suggestions, joined with their assets, to those this reader may answer and has chosen."""
     conditions = [readable(reach), editable(reach), _told(reach)]
-    wanted: tuple[tuple[ColumnElement[Any], Any], ...] = (
+    wanted: tuple[tuple[Any, Any], ...] = (
         (Suggestion.state, chosen.state or None),
         (Asset.space_id, chosen.space_id),
         (Suggestion.kind, chosen.kind),

@@ -14,7 +14,15 @@ from zhixing.kit.errors import NotFound
 from zhixing.organise.events import SuggestionDismissed
 from zhixing.organise.merging import rules
 from zhixing.organise.merging.diff import Row, side_by_side
-from zhixing.organise.merging.queries import Pair, may_edit_of, openings, pairs_within, relation_counts, versions_by_asset
+from zhixing.organise.merging.queries import (
+    Pair,
+    PairKind,
+    may_edit_of,
+    openings,
+    pairs_within,
+    relation_counts,
+    versions_by_asset,
+)
 from zhixing.organise.merging.rules import Member
 from zhixing.organise.models import Suggestion
 
@@ -28,7 +36,7 @@ class Cluster:
 
     asset_ids: tuple[int, ...]
     pairs: tuple[Pair, ...]
-    kind: str
+    kind: PairKind
     spaces: int
     is_series: bool
 

@@ -88,8 +88,7 @@ def _by_words(work: Work, looked: Looked) -> list[Near]:
     mine = read(looked.text)
     found: list[Near] = []
     for number in nearby:
-        other = read(texts.get(number, ""))
-        judged = judge(traits(mine, other, vectors.get(number)))
+        judged = judge(traits(mine, read(texts.get(number, "")), vectors.get(number)))
         if judged.confidence >= DECIDED:
             share, wording = shares[number]
             in_other, in_mine = _shares(looked.wording, wording)

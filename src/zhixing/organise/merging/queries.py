@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+from typing import cast as taken_as
 
-from sqlalchemy import Text, and_, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from zhixing.access import Reach
 from zhixing.access.models import Grant
@@ -17,6 +19,7 @@ from zhixing.organise.models import AssetMerge, DocumentVersion, Likeness, Sugge
 from zhixing.people.models import Department, GroupMember, Person
 
 MOST_PAIRS = 20_000
+PairKind = Literal["exact", "near", "contained"]
 OPENED = "assets.asset_opened"
 
 
@@ -29,7 +32,7 @@ class Pair:
     one_in_other: float
     other_in_one: float
     confidence: float
-    kind: str
+    kind: PairKind
 
 
 def pairs_within(session: Session, reach: Reach, *, space_id: int | None = None) -> list[Pair]:
@@ -49,14 +52,16 @@ def pairs_within(session: Session, reach: Reach, *, space_id: int | None = None)
 
 
 def _pair(found: Likeness) -> Pair:
-    return Pair(found.one_id, found.other_id, found.one_in_other, found.other_in_one, found.confidence, found.kind)
+    return Pair(
+        found.one_id, found.other_id, found.one_in_other, found.other_in_one, found.confidence, taken_as(PairKind, found.kind)
+    )
 
 
-def _seen(column: object, reach: Reach) -> object:
-    return column.in_(select(Asset.id).where(readable(reach)))  # type: ignore[attr-defined]
+def _seen(column: InstrumentedAttribute[int], reach: Reach) -> ColumnElement[bool]:
+    return column.in_(select(Asset.id).where(readable(reach)))
 
 
-def _refused() -> object:
+def _refused() -> ColumnElement[bool]:
     """Somebody said of the two that they are not the same."""
     said = aliased(Suggestion)
     one, other = cast(Likeness.one_id, Text), cast(Likeness.other_id, Text)

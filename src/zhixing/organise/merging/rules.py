@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from typing import Literal
 
 _DATE = re.compile(r"(?<!\d)(20\d{2})[-_.年/]?(0?[1-9]|1[0-2])(?:[-_.月/]?(0?[1-9]|[12]\d|3[01])日?)?(?!\d)")
 _NUMBER = re.compile(
@@ -190,9 +191,9 @@ def components(edges: Iterable[tuple[int, int]]) -> list[list[int]]:
     return list(found.values())
 
 
-def kind_of(kinds: Sequence[str]) -> str:
+def kind_of(kinds: Sequence[str]) -> Literal["exact", "near", "contained"]:
     """What a cluster is called after its pairs: the weakest of them."""
-    return next((kind for kind in ("contained", "near") if kind in kinds), "exact")
+    return "contained" if "contained" in kinds else "near" if "near" in kinds else "exact"
 
 
 def numbers_for(versions: Mapping[int, Sequence[int]], order: Sequence[int], lowest: int) -> dict[tuple[int, int], int]:

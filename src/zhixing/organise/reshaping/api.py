@@ -264,6 +264,5 @@ def _act(act: TaxonomyAct) -> ActOut:
         "added": len(record["added"]) if act.kind == "import" else 0,
         "changed": len(record["changed"]) if act.kind == "import" else 0,
     }
-    return ActOut(
-        id=act.id, kind=act.kind, told=told, made_at=act.made_at, undone_at=act.undone_at, may_undo=act.undone_at is None
-    )
+    said = {"id": act.id, "kind": act.kind, "told": told, "made_at": act.made_at, "undone_at": act.undone_at}
+    return ActOut.model_validate({**said, "may_undo": act.undone_at is None})

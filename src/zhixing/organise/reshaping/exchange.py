@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from zhixing.access import Work
 from zhixing.assets import note_changed
@@ -46,7 +46,7 @@ class Entry:
 class Planned:
     """What importing would do about one entry: add, change (`fields`) or keep."""
 
-    act: str
+    act: Literal["add", "change", "keep"]
     entry: Entry
     fields: tuple[str, ...] = ()
 
@@ -214,8 +214,7 @@ def bring_in(work: Work, entries: Sequence[Entry]) -> Imported:
     for each in done.planned:
         path = _folded(each.entry.path)
         if each.act == "add":
-            said = {"name": each.entry.path[-1], "name_en": each.entry.name_en, "description": each.entry.description}
-            made = add_category(work, NewCategory(**said, synonyms=each.entry.synonyms, parent_id=ids.get(path[:-1])))
+            made = add_category(work, _new(each.entry, ids.get(path[:-1])))
             ids[path] = made.id
             added.append(made.id)
         elif each.act == "change":
@@ -226,6 +225,16 @@ def bring_in(work: Work, entries: Sequence[Entry]) -> Imported:
         done.act = keep_act(work, IMPORT, {"added": added, "changed": changed})
         work.record(TaxonomyImported(subject="taxonomy:0", added=len(added), changed=len(changed)))
     return done
+
+
+def _new(entry: Entry, parent_id: int | None) -> NewCategory:
+    return NewCategory(
+        name=entry.path[-1],
+        name_en=entry.name_en,
+        description=entry.description,
+        synonyms=entry.synonyms,
+        parent_id=parent_id,
+    )
 
 
 def _ids(work: Work) -> dict[Path, int]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.cluster import AgglomerativeClustering
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from zhixing import search
 from zhixing.access import CompanyRole, Work
@@ -31,6 +32,8 @@ MOST = 400
 PARTS = (2, 5)
 FEWEST = 3
 NAMED_BY = 3
+
+Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def split(work: Work, category_id: int, new: NewCategory, asset_ids: Sequence[in
     return child, act
 
 
-def _seen(work: Work, category_id: int):  # type: ignore[no-untyped-def]
+def _seen(work: Work, category_id: int) -> Select[int]:
     return select(Asset.id).where(Asset.category_id == category_id, readable(work.reach)).order_by(Asset.id)
 
 
@@ -152,7 +155,7 @@ def _parts(reads: Sequence[Reading], sketches: Sequence[Sketch]) -> list[Part]:
     rows = Statistics.of(sketches).rows(sketches)
     apart = np.clip(1 - rows.similar(rows), 0, 2).astype(np.float64)
     np.fill_diagonal(apart, 0)
-    best: tuple[float, np.ndarray] | None = None  # type: ignore[type-arg]
+    best: tuple[float, Labels] | None = None
     for count in range(PARTS[0], min(PARTS[1], len(reads) // FEWEST) + 1):
         labels = AgglomerativeClustering(count, metric="precomputed", linkage="average").fit_predict(apart)
         gain = _closeness(apart, labels)
@@ -165,7 +168,7 @@ def _parts(reads: Sequence[Reading], sketches: Sequence[Sketch]) -> list[Part]:
     return sorted(told, key=lambda part: -len(part.asset_ids)) if len(told) > 1 else []
 
 
-def _closeness(apart: np.ndarray, labels: np.ndarray) -> float:  # type: ignore[type-arg]
+def _closeness(apart: NDArray[np.float64], labels: Labels) -> float:
     """How much nearer texts are to their own group than to the others, less a little for every group."""
     same = labels[:, None] == labels[None, :]
     off = ~np.eye(len(labels), dtype=bool)

@@ -26,7 +26,7 @@ Grouping = Literal["value", "confidence"]
 class Group:
     """Suggestions that wait together: of one value, or of one tenth of confidence. `sure`: how many from 0.9 on."""
 
-    kind: str
+    kind: Literal["category", "tag", "duplicate"]
     key: str
     count: int
     sure: int

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from statistics import median
+from typing import Literal
 
 from zhixing.search.analysis import normalise
 
@@ -15,15 +16,16 @@ FULL, FULL_TIMES = 80, 5
 """One with more than this many of its own, and five times the usual, is no category any more but a pile."""
 NEAR = 0.85
 MOST_TAGS = 3000
+Why = Literal["spelling", "synonym", "near"]
 
 
-def same_words(tags: Mapping[str, int], synonyms: Sequence[Sequence[str]] = ()) -> list[tuple[str, str, str]]:
+def same_words(tags: Mapping[str, int], synonyms: Sequence[Sequence[str]] = ()) -> list[tuple[str, str, Why]]:
     """Pairs of tags that are one word: (the one to go, the one to stay, why). `tags`: how often each is used.
 
     Why: `spelling` (width, case, traditional characters, blanks), `synonym` (names of one category), `near` (a letter or two).
     """
     used = sorted(tags, key=lambda tag: (-tags[tag], tag))[:MOST_TAGS]
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, Why]] = []
     gone: set[str] = set()
     by_key: dict[str, str] = {}
     for tag in used:
@@ -49,9 +51,9 @@ def _key(tag: str) -> str:
     return "".join(char for char in plain if char.isalnum()) or plain
 
 
-def _nearly(tags: Sequence[str]) -> list[tuple[str, str, str]]:
+def _nearly(tags: Sequence[str]) -> list[tuple[str, str, Why]]:
     """Those that differ by a letter or two; numbers must be equal, because GB 1 and GB 2 are not the same."""
-    found: list[tuple[str, str, str]] = []
+    found: list[tuple[str, str, Why]] = []
     buckets: dict[str, list[str]] = {}
     for tag in tags:
         key = _key(tag)
