@@ -267,6 +267,24 @@ def test_an_index_built_anew_answers_the_same_without_embedding_again(cast: Cast
     assert [hits(cast, "reader", query) for query in queries] == before and embedder.embedded == embedded
 
 
+def test_what_comes_back_from_the_bin_is_found_by_meaning_again(cast: Cast, embedder: ByTopic) -> None:
+    asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
+    room.settle(cast.house)
+    for act in (delete, restore):
+        with cast.work("keeper") as work:
+            act(work, asset)
+        room.settle(cast.house)
+    assert hits(cast, "reader", "shrink") == [asset]
+    assert room.differences(cast.house) == [] and embedder.embedded == 1
+
+
+def test_what_was_embedded_before_its_card_was_there_is_found_by_meaning_too(cast: Cast, embedder: ByTopic) -> None:
+    asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
+    assert not indexing.embed(cast.house)
+    room.settle(cast.house)
+    assert hits(cast, "reader", "shrink") == [asset] and room.differences(cast.house) == []
+
+
 def test_the_doctor_sees_an_index_that_lost_something(cast: Cast, embedder: ByTopic) -> None:
     asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
     assert room.compare(cast.house).waiting

@@ -40,7 +40,8 @@ def listeners(house: House) -> list[Listener]:
     def hear(session: Session, facts: Sequence[RecordedFact]) -> None:
         if any(fact.type in TAXONOMY for fact in facts):
             lexicon.note_change(session, house)
-        bring_up_to_date(session, house, {fact.subject_id for fact in facts if fact.type in CHANGES})
+        changed = {fact.subject_id for fact in facts if fact.type in CHANGES}
+        bring_up_to_date(session, house, changed, meaning={fact.subject_id for fact in facts if fact.type in CONTENT})
         for category_id in {fact.subject_id for fact in facts if fact.type == RENAMED}:
             enqueue(session, REFRESH, {"category_id": category_id}, key=f"{REFRESH}:{category_id}")
         if any(fact.type in CONTENT for fact in facts) and house.embedder.name:

@@ -19,7 +19,7 @@ from zhixing.kit.house import House
 from zhixing.search import lexicon
 from zhixing.search.models import StoredVector
 from zhixing.search.port import IndexState, SearchIndex
-from zhixing.search.queries import asset_ids_in, cards_of, packed, passages_to_embed, vectors_of
+from zhixing.search.queries import asset_ids_in, cards_of, packed, passages_to_embed, vectors_of, vectors_of_assets
 from zhixing.search.rebuilding import Progress, rebuild
 from zhixing.search.writers import WRITERS
 
@@ -35,8 +35,12 @@ PATIENCE = 60.0
 """Seconds after which a run of embedding lets others have its place in the queue."""
 
 
-def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int]) -> None:
-    """Make the index say of these assets what the database says of them now; durable when it returns."""
+def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int], *, meaning: Iterable[int] = ()) -> None:
+    """Make the index say of these assets what the database says of them now; durable when it returns.
+
+    `meaning`: those of them whose kept vectors are put in again. One that comes back from the bin lost its own with its card, and
+    one that was embedded before its card was there never had them.
+    """
     index: SearchIndex = house.index
     wanted = set(asset_ids)
     lexicon.learn_dictionary(session, house)
@@ -44,6 +48,9 @@ def bring_up_to_date(session: Session, house: House, asset_ids: Iterable[int]) -
         cards = cards_of(session, wanted)  # read inside, so that whoever writes last has read last
         index.put(cards)
         index.remove(sorted(wanted - {card.asset_id for card in cards}))
+        alive = {card.asset_id for card in cards}.intersection(meaning)
+        if alive and house.embedder.name:
+            index.put_vectors(vectors_of_assets(session, alive, house.embedder.name))
         index.publish()
 
 

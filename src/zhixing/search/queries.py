@@ -143,6 +143,17 @@ def vectors_of(session: Session, passage_ids: Sequence[int], model: str) -> list
     return [PassageVector(number, asset_id, unpacked(packed)) for number, asset_id, packed in session.execute(query)]
 
 
+def vectors_of_assets(session: Session, asset_ids: Iterable[int], model: str) -> list[PassageVector]:
+    """The kept vectors of these assets' passages."""
+    query = (
+        select(StoredVector.passage_id, Passage.asset_id, StoredVector.vector)
+        .join(Passage, Passage.id == StoredVector.passage_id)
+        .where(Passage.asset_id.in_(sorted(set(asset_ids))), StoredVector.model == model)
+        .order_by(StoredVector.passage_id)
+    )
+    return [PassageVector(number, asset_id, unpacked(packed)) for number, asset_id, packed in session.execute(query)]
+
+
 def kept_vectors(session: Session, model: str, *, after: int, limit: int) -> list[PassageVector]:
     """A stretch of all kept vectors of alive assets, in the order of passage ids."""
     query = (
