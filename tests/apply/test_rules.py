@@ -64,3 +64,11 @@ def test_sources_that_say_the_same_or_speak_of_other_things_do_not_disagree() ->
     elsewhere = sentence("冷库的存放温度为 5 ℃。", 0.7, passage=1, source=2)
     own = sentence("烘箱的温度上限为 90 ℃。", 0.7, start=40)
     assert disagreement(asked, [one], [one, same, elsewhere, own]) is None
+
+
+def test_a_line_about_the_document_is_quoted_only_to_whoever_asks_for_it() -> None:
+    from zhixing.apply.lines import is_head_line
+
+    assert is_head_line("编制：装配工艺组。", "安装扭矩是多少？")
+    assert not is_head_line("编制：装配工艺组。", "这份文件是谁编制的？")
+    assert not is_head_line("编制作业指导书时应注明扭矩。", "安装扭矩是多少？")

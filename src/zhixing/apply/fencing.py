@@ -57,7 +57,8 @@ class Request:
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u180e\U000e0000-\U000e007f\ufe00-\ufe0f]")
 _TEMPLATE = re.compile(
     r"<\|[^<>|\n]{0,40}\|>|<[｜|][^<>\n]{0,40}[｜|]>|\[/?INST\]|<</?SYS>>"
-    r"|</?(?:s|system|user|assistant|tool|tool_call|tool_calls|function_call|think|instructions?|im_start|im_end)\b[^<>\n]{0,60}>|^\s*#{2,}\s*(?:system|assistant|user|instruction|response)\s*:?\s*$",
+    r"|</?(?:s|system|user|assistant|tool|tool_call|tool_calls|function_call|think"
+    r"|instructions?|im_start|im_end)\b[^<>\n]{0,60}>|^\s*#{2,}\s*(?:system|assistant|user|instruction|response)\s*:?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CALL = re.compile(r"\{[^{}\n]{0,40}[\"'](?:tool_calls?|function(?:_call)?|arguments|tool)[\"']\s*:.*", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -110,6 +111,18 @@ _SHOWS = frozenset({Wants.NUMBER, Wants.TIME, Wants.REASON})
 def is_question(text: str) -> bool:
     """Whether a sentence asks: it is never an answer."""
     return text.rstrip('”"』」)） ').endswith(("?", "？"))
+
+
+_HEAD_LINE = re.compile(
+    r"^\s*(?:文件)?(?P<label>编制|编写|审核|批准|校对|编号|版本|版次|页码|密级|作者|日期|生效日期|发布日期|实施日期|归口部门|责任部门|修订记录)"
+    r"\s*[：:].{0,40}$"
+)
+
+
+def is_head_line(text: str, question: str) -> bool:
+    """Whether a line only tells about the document (编制：装配工艺组), and is not what the question asks for."""
+    found = _HEAD_LINE.match(text)
+    return found is not None and not any(found["label"][at : at + 2] in question for at in range(len(found["label"]) - 1))
 
 
 def asks(heading: str) -> bool:

@@ -16,7 +16,7 @@ from zhixing.apply.evidence import (
     weigh,
     worth_comparing,
 )
-from zhixing.apply.lines import asked_above, is_question, observe_lines
+from zhixing.apply.lines import asked_above, is_head_line, is_question, observe_lines
 from zhixing.apply.queries import passages_within
 from zhixing.apply.question import Asked, is_chinese
 from zhixing.apply.rules import Sentence, likelier
@@ -78,7 +78,7 @@ def _measured(
     measured = observe_lines(asked, reads, weights, places, near)
     above = [asked_above(one, weights) for one in reads]
     sentences = [
-        _sentence(reads, (place, at), likelier(weighing.sentence.chance(one), above[place][at]))
+        _sentence(asked, reads, (place, at), likelier(weighing.sentence.chance(one), above[place][at]))
         for (place, at), one in zip(places, measured, strict=True)
     ]
     return Reading(passages, weighing.answer.chance(evidence), ground, sentences)
@@ -102,7 +102,9 @@ def _nearness(embedder: Embedder, asked: Asked, reads: Sequence[Read], places: S
     return {where: float(cosine) for where, cosine in zip(places, vectors @ question, strict=True)}
 
 
-def _sentence(reads: Sequence[Read], where: Place, chance: float) -> Sentence:
+def _sentence(asked: Asked, reads: Sequence[Read], where: Place, chance: float) -> Sentence:
     place, at = where
     line = reads[place].lines[at]
+    if is_head_line(line.text, asked.text):
+        chance = 0.0
     return Sentence(place, line.start, line.end, line.text, chance, reads[place].candidate.source, asks=is_question(line.text))

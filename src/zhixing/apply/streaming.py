@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 from zhixing.apply.asking import Opened, Prepared, asked_and_answered
@@ -41,10 +42,12 @@ def events(opened: Opened, asking: Asking) -> Iterator[str]:
 def _told(opened: Opened, found: Prepared, running: Generator[Prepared | Written, None, int]) -> Iterator[str]:
     yield _event("started", {"understood": found.asked.text, "writing": found.will_write})
     try:
-        while True:
-            step = next(running)
-            if isinstance(step, Written):
-                yield _event("sentence", _sentence(found, step))
+        # Whoever leaves the page hangs up on the model too.
+        with closing(running):
+            while True:
+                step = next(running)
+                if isinstance(step, Written):
+                    yield _event("sentence", _sentence(found, step))
     except StopIteration as ended:
         yield from _ended(opened, int(ended.value))
     except Refusal as refusal:
