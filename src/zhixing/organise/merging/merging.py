@@ -11,7 +11,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import select
 
 from zhixing.access import Work
-from zhixing.assets import AssetChanges, change, delete, find, require_edit
+from zhixing.assets import AssetChanges, change, delete, find, require_edit, restore
 from zhixing.assets.models import Asset, AssetRedirect, Relation
 from zhixing.kit.errors import Conflict, Invalid, NotFound
 from zhixing.organise.events import AssetsMerged, MergeUndone
@@ -253,7 +253,5 @@ def _bring_back(work: Work, asset_id: int) -> None:
     if redirect is not None:
         work.session.delete(redirect)
     if asset is not None and asset.deleted_at is not None:
-        from zhixing.assets import restore
-
         restore(work, asset_id)
     work.session.flush()
