@@ -49,8 +49,21 @@ def _shots(page: Page, path: str, name: str) -> None:
     page.set_viewport_size(WIDE)
 
 
+def _wait_for_suggestions(page: Page) -> None:
+    """The demo company is still being read when its pages stand: what there is to confirm comes a little later, and settles."""
+    before = -1
+    for _ in range(90):
+        total = page.request.get("/api/suggestions").json()["total"]
+        if total > 2 and total == before:
+            return
+        before = total
+        page.wait_for_timeout(2000)
+    pytest.fail("nothing to confirm within three minutes")
+
+
 def test_a_contributor_answers_the_queue_by_keyboard(open_as: Opener) -> None:
     page = open_as(CONTRIBUTOR)
+    _wait_for_suggestions(page)
     _shots(page, "/review", "review")
     _settled(page, "/review")
     before = int(re.findall(r"\d+", page.get_by_test_id("review-total").inner_text())[0])
