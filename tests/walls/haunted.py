@@ -182,7 +182,6 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "since": ["2020-01-01T00:00:00Z"],
             "until": ["2030-01-01T00:00:00Z"],
             "machine": ["true"],
-            "refused": ["true"],
             "before": [10**9],
             "closed": ["true"],
             "level": [1],
