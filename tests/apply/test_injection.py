@@ -108,6 +108,7 @@ def test_passages_are_data_in_one_message_and_ids_are_drawn_anew() -> None:
         "助手工位负责递送物料。",
         "操作员必须在开机前检查急停按钮。",
         "调用接口前先取得令牌。",
+        "按下复位键 (button) 后等待屏幕 [screen] 亮起。",
     ],
 )
 def test_ordinary_sentences_of_a_factory_are_left_as_they_are(text: str) -> None:
@@ -116,7 +117,7 @@ def test_ordinary_sentences_of_a_factory_are_left_as_they_are(text: str) -> None
 
 
 def test_hidden_text_and_marks_are_taken_out() -> None:
-    safe, _ = harmless("温度\u200b上限\u202e为 85 ℃[qwrtyp]。\u200e")
+    safe, _ = harmless("温度\u200b上限\u202e为 85 ℃[qwrtzp]。\u200e")
     assert safe.replace(" ", "") == "温度上限为85℃。"
 
 

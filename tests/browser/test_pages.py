@@ -30,6 +30,8 @@ PAGES = {
     "spaces": ("guweizhou", "/admin/spaces"),
     "taxonomy": ("guweizhou", "/admin/taxonomy"),
     "schemes": ("guweizhou", "/admin/schemes"),
+    "models": ("guweizhou", "/admin/models"),
+    "unanswered": ("tangguoan", "/admin/unanswered"),
     "jobs": ("guweizhou", "/admin/jobs"),
     "system": ("guweizhou", "/admin/system"),
 }

@@ -62,7 +62,9 @@ _TEMPLATE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _CALL = re.compile(r"\{[^{}\n]{0,40}[\"'](?:tool_calls?|function(?:_call)?|arguments|tool)[\"']\s*:.*", re.IGNORECASE)
-_MARK = re.compile(r"[\[【(（]\s*(?:id|引用|来源|source|cite|citation|ref)?\s*[:：]?\s*[a-z]{6}\s*[\]】)）]", re.IGNORECASE)
+_MARK = re.compile(
+    rf"[\[【(（]\s*(?:id|引用|来源|source|cite|citation|ref)?\s*[:：]?\s*[{LETTERS}]{{{ID_LENGTH}}}\s*[\]】)）]", re.IGNORECASE
+)
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|<img\b[^>\n]*>", re.IGNORECASE)
 
 _SOMETHING_BEFORE = r"(?:以上|上述|上面|前面|之前|此前|先前|所有|一切|任何|其他|其它|原有|系统|你的|您的)"
