@@ -17,6 +17,8 @@ from contracts.reference_index import ReferenceIndex
 from zhixing.access import Reach
 from zhixing.access.reach import NOBODY, SYSTEM
 from zhixing.engines.local_search import LocalSearch
+from zhixing.search import sounds
+from zhixing.search.meanings import synonyms_of
 from zhixing.search.port import ANYWHERE, Card, CardPassage, FacetName, Held, Order, PassageVector, SearchIndex, Within
 from zhixing.search.wanted import EVERYTHING, read
 
@@ -386,3 +388,39 @@ def test_the_engine_counts_and_finds_what_the_reference_does(
     candidates = [index.candidates(wanted, within, reach, limit=20) for index in (engine, reference)]
     assert {hit.asset_id for hit in candidates[0].cards} <= {hit.asset_id for hit in candidates[1].cards} | set(stretches[1])
     engine.close()
+
+
+def test_names_are_found_by_their_sound_within_reach(library: SearchIndex) -> None:
+    grams = sounds.letter_grams("zhusugongyi")
+    assert library.sounding(grams, ANYWHERE, EMPLOYEE, limit=5) == [1]
+    assert library.sounding(sounds.initial_grams("zsgy"), ANYWHERE, EMPLOYEE, limit=5) == [1]
+    assert library.sounding(sounds.letter_grams("xinchoufangan"), ANYWHERE, EMPLOYEE, limit=5) == []
+    assert library.sounding(sounds.letter_grams("xinchoufangan"), ANYWHERE, SYSTEM, limit=5) == [4]
+    assert library.sounding(grams, Within(without=(1,)), EMPLOYEE, limit=5) == []
+
+
+def test_what_is_known_and_how_it_goes_on_is_told_within_reach(library: SearchIndex) -> None:
+    assert library.known(["保压", "薪酬", "没有"], ANYWHERE, EMPLOYEE) == [True, False, False]
+    assert library.known(["保压", "薪酬", "没有"], ANYWHERE, SYSTEM) == [True, True, False]
+    assert library.known(["保压"], Within(without=(1,)), EMPLOYEE) == [False]
+    assert library.continuing("薪", ANYWHERE, EMPLOYEE, limit=5) == []
+    assert library.continuing("薪", ANYWHERE, SYSTEM, limit=5) == ["薪酬"]
+
+
+def test_tags_are_found_by_how_they_begin_within_reach(library: SearchIndex) -> None:
+    assert library.tagged("注", EMPLOYEE, limit=5) == [1]
+    assert library.tagged("注", NOBODY, limit=5) == []
+
+
+def test_a_title_must_hold_what_is_asked_of_it(library: SearchIndex) -> None:
+    wanted = read("", titles=["工艺"])
+    assert library.tally(wanted, ANYWHERE, EMPLOYEE, also=(), facets=()).total == 1
+    assert library.tally(read("", titles=["缩水"]), ANYWHERE, EMPLOYEE, also=(), facets=()).total == 0
+
+
+def test_a_synonym_is_held_where_what_it_means_stands(library: SearchIndex) -> None:
+    known = synonyms_of([(["凹陷", "缩水"], []), (["工资"], ["薪酬"])])
+    assert library.tally(read("凹陷", known), ANYWHERE, EMPLOYEE, also=(), facets=()).total == 1
+    assert library.tally(read("凹陷"), ANYWHERE, EMPLOYEE, also=(), facets=()).total == 0
+    assert library.tally(read("工资", known), ANYWHERE, EMPLOYEE, also=(), facets=()).total == 0
+    assert [hit.asset_id for hit in library.candidates(read("凹陷", known), ANYWHERE, EMPLOYEE, limit=5).cards] == [1]

@@ -12,8 +12,9 @@ from zhixing.search.measures import NAMES, of_ranking
 
 
 def run(data: Path, *, queries_from: Path | None = None, limit: int | None = None, seed: int = 0) -> dict[str, object]:
-    """Files `data`'s corpus in a throw-away house and asks its queries: the means of nDCG@10, recall@1, recall@10 and MRR@10
-    over `n` queries, asked in the words of `queries_from` (the same questions in another language) where it is given, 95 % intervals under `ci`; `seconds` is for everything, `query_ms` the median of one search."""
+    """Files `data`'s corpus in a throw-away house and asks its queries, in the words of `queries_from` (the same questions in
+    another language) where it is given: the means of nDCG@10, recall@1, recall@10 and MRR@10 over `n` queries, 95 % intervals
+    under `ci`; `seconds` is for everything, `query_ms` the median of one search."""
     started = perf_counter()
     queries = judged.queries(data, limit=limit, seed=seed)
     if queries_from is not None:

@@ -9,22 +9,22 @@ left out. `units` is the stream in which a phrase is looked up character by char
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from operator import add
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import rjieba
-import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
 from zhixing.search.folding import Traced, normalise, trace
+from zhixing.search.sentences import Sentence, sentences
+from zhixing.search.stemming import stem
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "is_word", "learn", "normalise", "segments", "sentences",
-    "spelled", "stem", "terms", "tokens", "trace", "trade_words", "units", "words",
+    "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "is_word", "learn", "normalise",
+    "segments", "sentences", "spelled", "stem", "terms", "tokens", "trace", "trade_words", "units", "words",
 ]  # fmt: skip
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -56,14 +56,6 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-
-
-class Sentence(NamedTuple):
-    """A sentence and where it stands in the text as written: text[start:end]."""
-
-    start: int
-    end: int
-    text: str
 
 
 def words(text: str) -> list[str]:
@@ -167,24 +159,6 @@ def bigrams(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """An English word without its endings; anything else as it is."""
-    if len(word) < 4 or not (word.isascii() and word.isalpha()):
-        return word
-    return str(_stemmer().stemWord(word))
-
-
-def _stemmer() -> Any:
-    """Each thread has its own: a stemmer keeps the word it is at, and searching, indexing and classifying go on at once."""
-    if not hasattr(_OWN, "stemmer"):
-        _OWN.stemmer = snowballstemmer.stemmer("english")
-    return _OWN.stemmer
-
-
-_OWN = threading.local()
-
-
 def is_stopword(word: str) -> bool:
     """Whether a folded word says nothing about what is looked for (的, 什么, the, how)."""
     return word in STOPWORDS
@@ -273,36 +247,3 @@ def get_ready() -> None:
 def trade_words() -> list[str]:
     """The words of the trade that the product brings along."""
     return (resources.files("zhixing.search") / "dictionary.txt").read_text(encoding="utf-8").split()
-
-
-_BREAK = re.compile(
-    r"(?P<zh>[。！？!?…]+[”’」』）)\"'》】]*)"
-    r"|(?P<en>\.[\"')\]”’]*(?=\s+[\"'(\[“‘]?[A-Z0-9\u4e00-\u9fff]|\s*$|[\u4e00-\u9fff]))"
-    r"|(?P<line>\s*\n\s*)"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sr|jr|st|vs|etc|fig|figs|no|vol|pp|eq|approx|inc|ltd|co|corp|dept|gen|e\.g|i\.e|al)"
-    r"|\b[A-Z]|^\s*\d{1,3})$",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def sentences(text: str) -> list[Sentence]:
-    """The sentences of Chinese or English text, with their places in it; lines end sentences, blanks are left out."""
-    found: list[Sentence] = []
-    start = 0
-    for match in _BREAK.finditer(text):
-        if match.lastgroup == "en" and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start()]):
-            continue
-        _keep(found, text, start, match.end())
-        start = match.end()
-    _keep(found, text, start, len(text))
-    return found
-
-
-def _keep(found: list[Sentence], text: str, start: int, end: int) -> None:
-    stretch = text[start:end]
-    bare = stretch.strip()
-    if any(char.isalnum() for char in bare):
-        at = start + len(stretch) - len(stretch.lstrip())
-        found.append(Sentence(at, at + len(bare), bare))

@@ -209,10 +209,10 @@ def _as_word(run: str, one: _Try, loose: set[int]) -> _Try | None:
     replaced = run[one.start : one.end]
     if not (one.text and replaced) or analysis.is_stopword(replaced) or len(_loose(after)) >= len(loose):
         return None
-    words = [
-        segment for segment in analysis.segments(after) if segment.start <= one.start and one.start + len(one.text) <= segment.end
-    ]
-    return replace(one, window=words[0].text, cost=one.cost + 1) if words and len(words[0].text) > 1 else None
+    ends = one.start + len(one.text)
+    words = [each.text for each in analysis.segments(after) if each.start <= one.start and ends <= each.end]
+    words = [word for word in words if len(word) > 1 and analysis.is_word(word)]
+    return replace(one, window=words[0], cost=one.cost + 1) if words else None
 
 
 def _pairs(text: str) -> list[str]:

@@ -6,6 +6,7 @@ three tries stand behind it, or when somebody asked to be told and so agreed to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def wait_for(work: Work, text: str, note: str) -> None:
 
 def _note(work: Work, text: str, *, tries: int) -> int | None:
     shown = " ".join(text.split())[:TEXT_LENGTH].replace("\x00", "")
-    if not (key := key_of(shown)):
+    if not (key := _key_of(shown)):
         return None
     times = {"first_at": work.now, "last_at": work.now}
     statement = insert(MissedQuery).values(key=key, text=shown, count=tries, **times)
@@ -63,6 +64,12 @@ def _note(work: Work, text: str, *, tries: int) -> int | None:
     again = {"count": MissedBy.count + tries, "last_at": work.now}
     work.session.execute(one.on_conflict_do_update(index_elements=["missed_id", "person_id"], set_=again))
     return missed_id
+
+
+def _key_of(text: str) -> str:
+    """A query as it is counted: quotes and other signs make no difference."""
+    key = key_of(text)
+    return " ".join(re.findall(r"\w+", key)) or key
 
 
 def require_curator(work: Work) -> None:
@@ -84,7 +91,7 @@ def missed(
     session = work.session
     state = MissedQuery.solved_at.is_not(None) if solved else MissedQuery.solved_at.is_(None)
     conditions = [state, _may_be_shown()]
-    if key := key_of(text):
+    if key := _key_of(text):
         conditions.append(MissedQuery.key.contains(key, autoescape=True))
     order = (MissedQuery.count.desc(), MissedQuery.last_at.desc(), MissedQuery.id)
     page = session.scalars(select(MissedQuery).where(*conditions).order_by(*order).limit(limit).offset(offset)).all()

@@ -32,7 +32,7 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
   return (
     <form className={css.box} role="search" onSubmit={(event) => { event.preventDefault(); search(text); }}>
       <AutoComplete
-        value={text} options={groups} open={open && groups.length > 0} onOpenChange={setOpen} defaultActiveFirstOption={false} popupMatchSelectWidth={560} className={css.grow}
+        value={text} options={groups} open={open && groups.length > 0} onOpenChange={setOpen} defaultActiveFirstOption={false} popupMatchSelectWidth={560} listHeight={440} className={css.grow}
         onSelect={choose} onSearch={(value) => { setText(value); setOpen(true); }} classNames={{ popup: { root: css.suggest } }}
       >
         <Input

@@ -60,7 +60,7 @@ function Effect() {
   const [text, setText] = useState("");
   const effect = useEffectOf(text);
   return (
-    <Notice>
+    <div className={css.tryBox}><Notice>
       <div className={css.effect}>
         <Input value={text} onChange={(event) => setText(event.target.value)} placeholder={t("search.synonym.try")} aria-label={t("search.synonym.try")} className={css.find} data-testid="synonym-try" />
         {text.trim().length > 1 && effect.data && (
@@ -70,7 +70,7 @@ function Effect() {
           </span>
         )}
       </div>
-    </Notice>
+    </Notice></div>
   );
 }
 
