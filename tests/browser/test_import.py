@@ -51,7 +51,7 @@ def test_a_large_upload_survives_a_lost_connection_a_pause_and_a_reload(open_as:
     sending = page.get_by_test_id("sending")
     page.get_by_test_id("file-input").set_input_files(large)
     expect(sending).to_contain_text("MB", timeout=20_000)
-    page.wait_for_function("document.querySelector('[data-testid=sending] .ant-progress')?.getAttribute('aria-valuenow') !== '0'")
+    expect(sending.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0", timeout=20_000)
     page.context.set_offline(True)
     expect(sending).to_have_attribute("data-phase", "waiting", timeout=30_000)
     keep_shot(page, "capture-offline")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -238,9 +238,8 @@ def in_single(cast: Cast) -> Callable[[list[Path]], dict[str, Any]]:
 
     def run(files: list[Path]) -> dict[str, Any]:
         for path in files:
-            unheard: Iterator[None] = iter(())
             content = cast.house.extractor.read(
-                path, path.name, recognise=False, progress=lambda code, values: next(unheard, None), cancelled=lambda: False
+                path, path.name, recognise=False, progress=lambda code, values: None, cancelled=lambda: False
             )
             blob = cast.house.files.put(path.read_bytes())
             with cast.work("keeper") as work:

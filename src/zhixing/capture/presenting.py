@@ -40,15 +40,21 @@ def present(work: Work, captures: Sequence[Capture]) -> list[CaptureOut]:
             capture,
             counts.get(capture.id, {}),
             seconds_left(counts.get(capture.id, {}), starts.get(capture.id), work.now, _page(stages.get(capture.id))),
-            (spaces[capture.space_id], people[capture.person_id]),
-            (arriving.get(capture.id, 0), ahead - 1 if counts.get(capture.id, {}).get("waiting") else 0),
+            names=(spaces[capture.space_id], people[capture.person_id]),
+            coming=(arriving.get(capture.id, 0), ahead - 1 if counts.get(capture.id, {}).get("waiting") else 0),
         )
         for capture in captures
     ]
 
 
 def _one(
-    work: Work, capture: Capture, counts: Mapping[str, int], left: float | None, names: tuple[str, str], coming: tuple[int, int]
+    work: Work,
+    capture: Capture,
+    counts: Mapping[str, int],
+    left: float | None,
+    *,
+    names: tuple[str, str],
+    coming: tuple[int, int],
 ) -> CaptureOut:
     total, finished = sum(counts.values()), sum(counts.get(state, 0) for state in FINISHED)
     acts = may_act(work, capture)

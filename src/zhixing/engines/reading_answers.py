@@ -10,8 +10,7 @@ from typing import Any
 
 from zhixing.capture.port import NeedsRecognition, Unreadable
 from zhixing.organise.content import Content
-from zhixing.organise.digest import Digest
-from zhixing.organise.passages import CutPassage
+from zhixing.organise.digest import CutPassage, Digest
 
 log = logging.getLogger(__name__)
 

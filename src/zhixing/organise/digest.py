@@ -16,6 +16,8 @@ from typing import Any
 from zhixing.organise.content import Content
 from zhixing.organise.passages import CutPassage, cut
 
+__all__ = ["CutPassage", "Digest", "digest"]
+
 PACKING = 6
 TOLD = ("author", "created", "from", "to", "date", "keywords")
 """What the file says of itself and a reader wants to know."""
