@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from cast import Cast
@@ -123,6 +124,18 @@ def test_a_bomb_is_not_unpacked(cast: Cast, folder: Path) -> None:
     [file] = import_as(cast, "kongwei", folder)["files"]
     assert file["state"] == "failed"
     assert "安全" in file["reason"]
+
+
+def test_an_archive_that_nobody_foresaw_holds_back_no_other_file(
+    cast: Cast, folder: Path, states: States, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(archive: Archive) -> None:
+        raise OverflowError("nobody foresaw this")
+
+    monkeypatch.setattr(Archive, "entries", stumble)
+    (folder / "怪.zip").write_bytes(zipped({"规程.md": RULE.encode()}))
+    (folder / "好.md").write_text(RULE, encoding="utf-8")
+    assert states(import_as(cast, "kongwei", folder)) == {"资料/怪.zip": "failed", "资料/好.md": "ready"}
 
 
 def test_an_encrypted_archive_says_so_file_by_file(folder: Path) -> None:

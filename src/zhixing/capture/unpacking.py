@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import IO
 from zipfile import BadZipFile
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from zhixing.access import work_of
 from zhixing.capture.archive import MAX_NESTED, Archive, Entry
@@ -20,6 +22,8 @@ from zhixing.capture.rules import State, depth_in_archives
 from zhixing.capture.service import HandedIn, add
 from zhixing.kit.house import House
 from zhixing.people.models import Person
+
+log = logging.getLogger(__name__)
 
 BATCH = 25
 
@@ -55,6 +59,11 @@ def unpack(house: House, claimed: Claimed) -> None:
         fail(house, [(claimed, Failure(f"capture.unreadable.{reason.code}", reason.values))])
     except KeyError:
         fail(house, [(claimed, Failure("capture.original_missing", {}))])
+    except SQLAlchemyError:
+        raise  # the database is away: another time
+    except Exception:  # an archive that nobody foresaw must not hold back the files beside it
+        log.exception("unpacking %s failed unforeseen", claimed.path)
+        fail(house, [(claimed, Failure("capture.unreadable.unforeseen", {}))])
 
 
 def _take_out(house: House, claimed: Claimed, archive: Archive) -> None:
