@@ -37,7 +37,7 @@ export function SearchBox({ q, onSearch }: { q: string; onSearch: (q: string) =>
       >
         <Input
           ref={input} size="large" allowClear prefix={<IconSearch size={18} aria-hidden />} placeholder={t("search.placeholder")} aria-label={t("search.placeholder")} data-testid="search-input"
-          onFocus={() => setOpen(true)} onKeyDown={(event) => { if (event.key === "Enter" && !event.nativeEvent.isComposing && !event.currentTarget.getAttribute("aria-activedescendant")) setOpen(false); }}
+          onFocus={() => setOpen(text !== "")} onKeyDown={(event) => { if (event.key === "Enter" && !event.nativeEvent.isComposing && !event.currentTarget.getAttribute("aria-activedescendant")) setOpen(false); }}
         />
       </AutoComplete>
       <Button type="primary" size="large" htmlType="submit" data-testid="search-submit">{t("search.verb")}</Button>

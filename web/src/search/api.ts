@@ -16,7 +16,7 @@ export type SearchQuery = SearchSearchAssetsParams;
 export type Suggested = Suggestions;
 
 export const useSearch = (search: SearchQuery, enabled = true) =>
-  useQuery({ queryKey: ["search", search], queryFn: ({ signal }) => server.searchSearchAssets({ ...search, remember: !search.offset }, { signal }), placeholderData: keepPreviousData, enabled });
+  useQuery({ queryKey: ["search", search], queryFn: ({ signal }) => server.searchSearchAssets({ ...search, remember: !search.offset }, { signal }), placeholderData: keepPreviousData, enabled, refetchOnWindowFocus: false });
 export const useSuggest = (q: string, enabled = q.trim().length > 0) =>
   useQuery({ queryKey: ["suggest", q], queryFn: ({ signal }) => server.searchSuggestWhileTyping({ q }, { signal }), enabled, placeholderData: keepPreviousData, meta: { quiet: true } });
 /** Why one hit stands where it stands: the same search once more, with reasons. */
