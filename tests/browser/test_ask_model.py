@@ -27,6 +27,7 @@ def test_an_answer_is_streamed_and_survives_the_end_of_its_model(open_as: Opener
     expect(page.get_by_test_id("citation-1").first).to_be_visible()
     keep_shot(page, "ask-written-light")
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(400)
     keep_shot(page, "ask-written-dark")
     page.emulate_media(color_scheme="light")
 
@@ -86,6 +87,7 @@ def _set_up(page: Page, model: ScriptedModel) -> None:
     page.wait_for_timeout(300)
     keep_shot(page, "models-light")
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(400)
     keep_shot(page, "models-dark")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)

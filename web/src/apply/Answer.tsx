@@ -14,7 +14,7 @@ export function Answer({ answer, onAsk, isLast }: { answer: AnswerOut; onAsk: (a
   return (
     <div className={css.answer} data-testid="answer" data-refused={answer.refused || undefined}>
       {answer.understood && answer.understood !== answer.question && <p className={css.understood}>{t("apply.understood", { question: answer.understood })}</p>}
-      {answer.notice && <div data-testid="answer-notice"><Notice>{answer.notice}</Notice></div>}
+      {answer.notice && <div className={css.told} data-testid="answer-notice"><Notice>{answer.notice}</Notice></div>}
       {answer.refused ? <Refused answer={answer} onAsk={onAsk} isLast={isLast} /> : <Said answer={answer} />}
       <div className={css.foot}><Feedback answer={answer} /><Acts answer={answer} /></div>
       {!answer.refused && <p className={css.note}>{answer.written_by ? t("apply.written", { model: answer.written_by }) : t("apply.extractive")}</p>}
