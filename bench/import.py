@@ -153,7 +153,7 @@ def peer_environment() -> Path:
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", PEER, "markdown-it-py", "mdit_plain"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "-q", PEER, "markdown-it-py", "mdit_plain"], check=True)
         (folder / "ready").touch()
     return python
 

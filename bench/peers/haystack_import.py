@@ -27,8 +27,9 @@ def main() -> None:
             continue
         pipeline = Pipeline()
         pipeline.add_component("convert", converter)
-        pipeline.add_component("clean", DocumentCleaner())
-        pipeline.add_component("split", DocumentSplitter(split_by="passage", split_length=1))
+        # Its words are what blanks part, so Chinese is split at lines: about as many pieces as the product has passages.
+        pipeline.add_component("clean", DocumentCleaner(remove_empty_lines=False, remove_extra_whitespaces=False))
+        pipeline.add_component("split", DocumentSplitter(split_by="line", split_length=6))
         pipeline.add_component("write", DocumentWriter(store))
         pipeline.connect("convert", "clean")
         pipeline.connect("clean", "split")

@@ -18,7 +18,7 @@ from zhixing.apply.models import AnswerShare, Question, Unanswered
 from zhixing.assets import NewAsset, create, delete
 from zhixing.assets.models import Asset, Category, Passage, Relation
 from zhixing.bootstrap import settle
-from zhixing.capture.models import Capture, CaptureItem
+from zhixing.capture.models import Capture, CaptureItem, Upload
 from zhixing.organise.models import DocumentVersion, Suggestion
 from zhixing.search import mine, missed
 from zhixing.search.models import Evaluation, JudgedAnswer, JudgedQuery, MissedQuery, RecentSearch, SavedSearch
@@ -71,6 +71,7 @@ def haunt(cast: Cast, keeper: TestClient, reader: TestClient) -> Haunted:
     share_and_miss(cast, keeper, reader)
     _fill(cast)
     _what_the_keeper_searched_for(cast)
+    _begin_upload(cast, keeper)
     settle(cast.house)
     return Haunted(_values(cast, keeper), _ids(cast))
 
@@ -81,6 +82,13 @@ def share_and_miss(cast: Cast, keeper: TestClient, reader: TestClient) -> None:
     assert reader.post(f"/api/ask/{asked}/share").status_code == 200
     reader.post("/api/ask", json={"question": "食堂几点开门？"})
     keeper.post("/api/ask", json={"question": f"班车几点发车 {CANARY}missing？", "space_id": cast.space})
+
+
+def _begin_upload(cast: Cast, keeper: TestClient) -> None:
+    """A large file that has not arrived completely."""
+    opened = keeper.post("/api/captures/open", json={"space_id": cast.space, "title": f"{CANARY}half"})
+    asked = {"capture_id": opened.json()["id"], "path": f"{CANARY}half.md", "size": 1000}
+    assert keeper.post("/api/uploads", json=asked).status_code == 201, opened.text
 
 
 def _ids(cast: Cast) -> list[int]:
@@ -142,6 +150,11 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "passage_id": ids(Passage.id)[:4],
             "capture_id": ids(Capture.id),
             "item_id": ids(CaptureItem.id),
+            "upload_id": ids(Upload.id),
+            "lane": ["capture"],
+            "file_state": ["waiting"],
+            "job_state": ["failed"],
+            "job_name": ["capture.read_waiting"],
             "question_id": ids(Question.id),
             "answer_id": ids(Question.id),
             "thread_id": ids(Question.id),

@@ -70,9 +70,11 @@ MUST_CARRY = {
     "/api/documents/{asset_id}/pages/{page}.png",
     "/api/captures",
     "/api/captures/{capture_id}",
+    "/api/uploads",
+    "/api/uploads/{upload_id}",
 }
 """Routes on which the keeper meets canaries or pictures; would they not, the walk would prove nothing."""
-KEEPERS_ONLY = {"/api/captures", "/api/captures/{capture_id}"}
+KEEPERS_ONLY = {"/api/captures", "/api/captures/{capture_id}", "/api/uploads", "/api/uploads/{upload_id}"}
 
 
 @dataclass(frozen=True)
