@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-PASSWORD = "Bench-2026-long-enough"  # of a house that lives for a minute  # noqa: S105
+PASSWORD = "Bench-2026-long-enough"  # of a house that lives for a minute
 TEXT = "设备点检时先断电挂牌，再检查主轴温度和振动；发现异常立即停机并通知班长，记录在交接班本上。\n\n"
 
 
