@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from zhixing import __version__, system
+from zhixing import __version__
 from zhixing.kit.body_limit import TOO_LARGE, BodyLimit
 from zhixing.kit.db import Clashing, Unkeepable
 from zhixing.kit.errors import NotFound, Refusal
@@ -21,6 +21,7 @@ from zhixing.kit.house import House
 from zhixing.kit.request import Marked, request_id
 from zhixing.kit.words import lang_of, say
 from zhixing.plugins import Extension
+from zhixing.system import CONTENT_TYPE, Measured, exposition, may_read_metrics
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +52,9 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
         generate_unique_id_function=_operation_name,
     )
     app.state.house = house
-    app.add_middleware(BodyLimit, limit=LARGEST_BODY, except_below=("/api/captures",))
+    app.add_middleware(BodyLimit, limit=LARGEST_BODY, except_below=("/api/captures", "/api/uploads/"))
     app.middleware("http")(_guard)
+    app.add_middleware(Measured)
     app.add_middleware(Marked)  # outermost: whatever happens has a number
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
@@ -62,7 +64,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     for extension in extensions:
         for router in extension.routers:
             app.include_router(router, prefix="/api", tags=router.tags or [extension.name])
-    app.include_router(system.router, prefix="/api", tags=["system"])
+    _serve_metrics(app)
     _serve_pages(app, pages)
     return app
 
@@ -123,6 +125,17 @@ async def _http_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed", TOO_LARGE: "body_too_large"}.get(error.status_code, "invalid_request")
     return _answer(request, error.status_code, code, {"detail": str(error.detail), "megabytes": LARGEST_BODY // 1024**2})
+
+
+def _serve_metrics(app: FastAPI) -> None:
+    """For the monitoring alone; anybody else is told that there is no such thing."""
+
+    @app.get("/metrics", include_in_schema=False)
+    def metrics(request: Request) -> Response:
+        house: House = request.app.state.house
+        if not may_read_metrics(request, house.settings.metrics_token):
+            raise NotFound
+        return Response(exposition(house), media_type=CONTENT_TYPE)
 
 
 def _serve_pages(app: FastAPI, pages: Path | None) -> None:
