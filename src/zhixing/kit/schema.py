@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import MetaData, make_url
+from sqlalchemy import Connection, MetaData, make_url
 
 from zhixing.kit.db import Base
 
@@ -38,13 +38,22 @@ def upgrade(url: str) -> None:
     """Brings the database at `url` to the newest revision; quick where it is there already, harmless when two do it at once."""
     if current(url) == head():
         return
+    _upgrade("head", url=url)
+
+
+def upgrade_on(connection: Connection, revision: str) -> None:
+    """Brings the database behind `connection` to a revision (or "head") within the transaction that is open on it."""
+    _upgrade(revision, connection=connection)
+
+
+def _upgrade(revision: str, **where: object) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
+    config.attributes.update(where)
+    command.upgrade(config, revision)
 
 
 def all_tables() -> MetaData:
