@@ -102,14 +102,14 @@ def test_two_copies_are_made_one_and_taken_apart(open_as: Opener) -> None:
         assert page.request.post(
             "/api/captures/text", data={"space_id": space_id, "title": title, "text": text}, headers=_origin(page)
         ).ok
-    for _ in range(120):
+    for _ in range(360):
         groups = page.request.get("/api/clusters?limit=200").json()["items"]
         mine = [group for group in groups if any("电机装配自检要求 V1" in asset["title"] for asset in group["assets"])]
         if mine:
             break
         page.wait_for_timeout(500)
     else:
-        pytest.fail("the two copies were not found within a minute")
+        pytest.fail("the two copies were not found within three minutes")
     old = next(asset["id"] for asset in mine[0]["assets"] if "V1" in asset["title"])
     new = next(asset["id"] for asset in mine[0]["assets"] if "V2" in asset["title"])
     _shots(page, "/duplicates", "clusters")

@@ -52,7 +52,8 @@ function Summary({ data }: { data: Quality }) {
 
 function Categories({ rows, onOpen }: { rows: CategoryQuality[]; onOpen: (id: number) => void }) {
   const { t } = useTranslation();
-  const sorted = [...rows].sort((a, b) => (a.f1 ?? 2) - (b.f1 ?? 2));
+  // Those with enough examples first, the worst of them on top; of a handful nothing can be said.
+  const sorted = [...rows].sort((a, b) => Number(a.n < 5) - Number(b.n < 5) || (a.f1 ?? 2) - (b.f1 ?? 2));
   return (
     <div className={css.scroll}>
       <table className={css.table}>

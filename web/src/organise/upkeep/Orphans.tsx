@@ -23,10 +23,10 @@ export function Orphans({ name, scope }: { name: OrphanList; scope: Scope }) {
   useEffect(() => setKeys((now) => now.filter((key) => items?.some((asset) => asset.id === key))), [items]);
   const columns: Column<AssetOut>[] = [
     { key: "title", title: t("assets.field.title"), fixed: true, render: (asset) => <span className={css.name}><Link to={`/read/${asset.id}`}>{asset.title}</Link><small><Kind kind={asset.kind} /> {asset.space.name}</small></span> },
-    { key: "owner", title: t("assets.field.owner"), width: 180, render: (asset) => <Who person={asset.owner} /> },
-    { key: "category", title: t("assets.field.category"), width: 200, wide: true, render: (asset) => asset.category?.path.join(" / ") ?? "" },
-    { key: "tags", title: t("assets.field.tags"), width: 180, wide: true, render: (asset) => asset.tags.map((tag) => <Tag key={tag} variant="filled">{tag}</Tag>) },
-    { key: "updated", title: t("assets.field.updated"), width: 120, wide: true, render: (asset) => <Ago at={asset.updated_at} /> },
+    { key: "owner", title: t("assets.field.owner"), width: 150, render: (asset) => <Who person={asset.owner} /> },
+    { key: "category", title: t("assets.field.category"), width: 170, wide: true, render: (asset) => asset.category?.path.join(" / ") ?? "" },
+    { key: "tags", title: t("assets.field.tags"), width: 180, wide: true, hidden: true, render: (asset) => asset.tags.map((tag) => <Tag key={tag} variant="filled">{tag}</Tag>) },
+    { key: "updated", title: t("assets.field.updated"), width: 96, wide: true, render: (asset) => <Ago at={asset.updated_at} /> },
   ];
   return (
     <Loaded query={orphans} lines={6}>
