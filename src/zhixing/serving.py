@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -15,9 +16,13 @@ import uvicorn
 from zhixing import bootstrap, demo
 from zhixing.bootstrap import OpenHouse
 from zhixing.kit.settings import Settings, settings_from
+from zhixing.system import STANDING
 from zhixing.web import create_app
 
 log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 10
+"""How long requests under way may take to end once the server was told to stop."""
 
 
 def pages_folder() -> Path | None:
@@ -44,7 +49,16 @@ def serve(*, host: str | None, port: int | None, with_worker: bool, with_demo: b
             _demo(house)
         app = create_app(house, bootstrap.rooms(), pages=pages_folder())
         print(f"知行 Zhixing  http://{address[0]}:{address[1]}", flush=True)
-        uvicorn.run(app, host=address[0], port=address[1], log_level="warning", timeout_graceful_shutdown=10)
+        options: dict[str, Any] = {"log_level": "warning", "log_config": None, "timeout_graceful_shutdown": GRACE_SECONDS}
+        _Server(uvicorn.Config(app, host=address[0], port=address[1], **options)).run()
+
+
+class _Server(uvicorn.Server):
+    """Tells whoever balances load that it is about to stop, then finishes the requests under way."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        STANDING.reason = "stopping"
+        super().handle_exit(sig, frame)
 
 
 def _demo(house: OpenHouse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from walls.source import ROOMS, Module, imported, modules
 
-ASSEMBLERS = frozenset({"", "__main__", "cli", "serving", "web", "bootstrap", "system", "demo", "evaluate"})
+ASSEMBLERS = frozenset({"", "__main__", "cli", "serving", "web", "bootstrap", "system", "demo", "evaluate", "drilling"})
 """They put the rooms together, or fill or measure them, so they know the files that rooms offer for that."""
 OFFERED = frozenset({"api", "jobs", "handlers", "port"})
 

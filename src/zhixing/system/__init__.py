@@ -6,7 +6,7 @@ Administrators may see how the house is, never what is in it: no title, text or 
 from zhixing.search import Difference, differences
 from zhixing.system.doctor import examine
 from zhixing.system.finding import Finding
-from zhixing.system.jobs import EXAMINE, REINDEX, ask, reindex
+from zhixing.system.jobs import EXAMINE, REINDEX, ask, last_run, reindex
 from zhixing.system.metrics import CONTENT_TYPE, Measured, exposition, may_read_metrics
 from zhixing.system.nightly import back_up, opener_of
 from zhixing.system.readiness import STANDING
@@ -24,6 +24,7 @@ __all__ = [
     "differences",
     "examine",
     "exposition",
+    "last_run",
     "may_read_metrics",
     "opener_of",
     "reindex",

@@ -8,7 +8,9 @@ from zhixing import search
 from zhixing.jobs import Job, enqueue
 from zhixing.kit.house import House
 from zhixing.system.doctor import examine
+from zhixing.system.models import UpkeepRun
 from zhixing.system.nightly import BACKUP, QUEUE, ask_if_due, back_up_now
+from zhixing.system.queries import upkeep_runs
 from zhixing.system.upkeep import Progress, Result, perform
 
 REINDEX = "system.reindex"
@@ -39,6 +41,12 @@ def ask(house: House, name: str, *, asked_by: str) -> None:
     """Asks whoever does the background work for one of `REINDEX`, `EXAMINE`."""
     with house.database.transaction() as session:
         enqueue(session, name, {"asked_by": asked_by}, queue=QUEUE, key=name)
+
+
+def last_run(house: House, kind: str) -> UpkeepRun | None:
+    """The latest run of a kind, as it stands now."""
+    with house.database.session() as session:
+        return next(iter(upkeep_runs(session, kind=kind, limit=1)), None)
 
 
 def _ask_if_due(house: House) -> None:

@@ -119,6 +119,20 @@ class _Stream(RawIOBase):
         return count
 
 
+def mend(house: House, vault: Vault, snapshot: Snapshot, progress: Progress = no_progress) -> list[str]:
+    """Puts files back that are missing or do not hold what their name says; returns their digests."""
+    mended = []
+    for number, digest in enumerate(snapshot.files, 1):
+        progress(number, len(snapshot.files), digest[:12])
+        if house.files.has(digest) and _digest(house, digest) == digest:
+            continue
+        house.files.delete(digest)
+        if house.files.put(cast(BinaryIO, _Stream(vault.get(digest)))) != digest:
+            raise Damaged(digest)
+        mended.append(digest)
+    return mended
+
+
 def differing(house: House, snapshot: Snapshot) -> list[str]:
     """What of a house is not as the snapshot says: `table <name>`, `file <digest>`; [] where all is equal.
 
