@@ -19,7 +19,7 @@ def test_recent_searches_come_back_while_typing_and_can_be_cleared(cast: Cast, a
         search(api, "reader", q)
         cast.clock.move(timedelta(minutes=1))
     recent = api("reader").get("/api/search/recent").json()
-    assert [(one["text"], one["count"]) for one in recent] == [("保压时间", 1), ("减速机 噪音", 2)]
+    assert [(one["text"], one["times"]) for one in recent] == [("保压时间", 1), ("减速机 噪音", 2)]
     suggested = api("reader").get("/api/search/suggest", params={"q": "减速"}).json()
     assert [one["text"] for one in suggested["queries"]] == ["减速机 噪音"]
     assert [one["text"] for one in api("reader").get("/api/search/suggest").json()["queries"]] == ["保压时间", "减速机 噪音"]

@@ -174,7 +174,6 @@ class RecentQuery(BaseModel):
 
     id: int
     text: str
-    count: int
 
 
 class Suggestions(BaseModel):

@@ -113,7 +113,7 @@ def effect_of(work: Work, text: str) -> SynonymEffect:
 
 
 def recent_out(page: Iterable[RecentSearch]) -> list[RecentOut]:
-    return [RecentOut(id=one.id, text=one.text, count=one.count, last_at=one.last_at) for one in page]
+    return [RecentOut(id=one.id, text=one.text, times=one.count, last_at=one.last_at) for one in page]
 
 
 def saved_out(work: Work, one: SavedSearch) -> SavedOut:

@@ -80,9 +80,11 @@ class Cut(BaseModel):
 
 
 class RecentOut(BaseModel):
+    """What the person searched for, and how many times."""
+
     id: int
     text: str
-    count: int
+    times: int
     last_at: datetime
 
 

@@ -2562,18 +2562,20 @@ export interface Ready {
   reason: ReadyReason;
 }
 
+/**
+ * What the person searched for, and how many times.
+ */
 export interface RecentOut {
-  count: number;
   id: number;
   last_at: string;
   text: string;
+  times: number;
 }
 
 /**
  * What the person searched for before.
  */
 export interface RecentQuery {
-  count: number;
   id: number;
   text: string;
 }

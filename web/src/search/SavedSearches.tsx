@@ -92,7 +92,7 @@ function RecentList() {
         {recent.data.slice(0, 10).map((one) => (
           <li key={one.id}>
             <IconHistory size={14} aria-hidden /><Link to={`/search?q=${encodeURIComponent(one.text)}`} data-testid="recent-search">{one.text}</Link>
-            {one.count > 1 && <span className={css.mineNote}>{t("search.recent.times", { count: one.count })}</span>}
+            {one.times > 1 && <span className={css.mineNote}>{t("search.recent.times", { count: one.times })}</span>}
             <Button type="text" size="small" icon={<IconClose size={13} />} onClick={() => forget.mutate(one.id)} aria-label={t("search.forget", { text: one.text })} />
           </li>
         ))}

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from zhixing.access import Work, WorkDep
-from zhixing.assets import brief
+from zhixing.assets import brief, present_categories
 from zhixing.people import present_people
 from zhixing.search import mine
 from zhixing.search.missed import note_missed
@@ -26,6 +26,8 @@ def search_assets(work: WorkDep, query: Annotated[SearchQuery, Query()]) -> Sear
     """Find assets by words and by meaning; without words, the newest first. `q` may hold filters: 类型:标准 time:2025 …"""
     if query.remember:
         mine.remember(work, query.q)
+    # A category that was merged is meant as the one it was merged into.
+    query.category_id = present_categories(work.session, query.category_id)
     return _answer(work, request_of(query), explain=query.explain)
 
 
@@ -56,6 +58,6 @@ def suggest_while_typing(work: WorkDep, q: Annotated[str, Query(max_length=200)]
         assets=brief(work, list(found.assets)),
         people=present_people(work.session, list(found.people), clearance_of=frozenset()),
         tags=list(found.tags),
-        queries=[RecentQuery(id=one.id, text=one.text, count=one.count) for one in found.queries],
+        queries=[RecentQuery(id=one.id, text=one.text) for one in found.queries],
         completions=list(found.completions),
     )
