@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from zhixing.capture.port import Cancelled, NeedsRecognition, PrintedLine, Unreadable
+from zhixing.capture.port import Cancelled, FileToRead, NeedsRecognition, PrintedLine, Unreadable
 from zhixing.engines.drawing import PdfiumDrawer
 from zhixing.engines.ocr import RapidRecogniser
 from zhixing.engines.reading import ProcessExtractor
@@ -141,3 +143,36 @@ def test_reading_processes_end_when_nobody_hands_anything_in(tmp_path: Path, mon
     assert extractor._idle == []
     assert read(extractor, tmp_path / "好.md").title == "规程"
     extractor.close()
+
+
+def test_a_file_whose_reader_is_killed_by_somebody_else_is_read_by_another(stuck: Path) -> None:
+    extractor = ProcessExtractor(Sees())
+
+    def kill_and_mend() -> None:
+        while not (readers := _readers()):
+            time.sleep(0.05)
+        time.sleep(1.5)
+        stuck.unlink()
+        stuck.write_text("# 规程\n\n先断电。", encoding="utf-8")
+        os.kill(readers[0], signal.SIGKILL)
+
+    threading.Thread(target=kill_and_mend, daemon=True).start()
+    found = extractor.digests(
+        [FileToRead(stuck, "规程.md")], recognise=False, progress=lambda code, values: None, cancelled=lambda: False
+    )
+    assert [outcome.title for outcome in found if not isinstance(outcome, Exception)] == ["规程"]
+    extractor.close()
+
+
+def _readers() -> list[int]:
+    """The reading processes of this one."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == os.getpid() and b"reading_child" in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found

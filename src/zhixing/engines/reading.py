@@ -35,6 +35,10 @@ POLL_SECONDS = 0.5
 IDLE_SECONDS = 120.0
 
 
+class _Killed(Unreadable):
+    """Somebody ended the reader, or memory ran out: that may have been another file's fault, so this one is read once more."""
+
+
 class ProcessExtractor:
     """Reads files in processes of its own; see `zhixing.capture.port.Extractor`. Safe to use from several threads."""
 
@@ -77,9 +81,13 @@ class ProcessExtractor:
     ) -> Iterator[Outcome]:
         """What came of each file, in their order; raises Cancelled."""
         left = list(files)
+        again: FileToRead | None = None
         with tempfile.TemporaryDirectory(prefix="zhixing-read-") as folder:
             while left:
                 for outcome in self._sitting(left, Path(folder), recognise, progress, cancelled):
+                    if isinstance(outcome, _Killed) and left[0] is not again:
+                        again = left[0]
+                        break
                     left.pop(0)
                     yield outcome
 
@@ -165,7 +173,7 @@ class ProcessExtractor:
                     raise (
                         Unreadable("too_slow", minutes=max(1, self._cpu_seconds // 60))
                         if child.overworked
-                        else Unreadable("too_complex")
+                        else (_Killed if child.killed else Unreadable)("too_complex")
                     )
                 continue
             heard = now
@@ -226,6 +234,11 @@ class _Child:
         except (OSError, IndexError):
             return 0
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was ended from outside."""
+        return self._process.poll() == -signal.SIGKILL
 
     @property
     def drained(self) -> bool:
