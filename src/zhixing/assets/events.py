@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from zhixing.events import Fact
@@ -41,6 +41,8 @@ class AudienceChanged(Fact):
     space_id: int
     secrecy: int
     restricted: bool
+    changed: list[str] = field(default_factory=list)
+    """What of it changed: `audience`, `secrecy`."""
 
 
 @dataclass(frozen=True, kw_only=True)

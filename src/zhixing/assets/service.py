@@ -111,7 +111,7 @@ def change(work: Work, asset_id: int, changes: AssetChanges) -> Asset:
         raise Invalid("assets.owner_cannot_read")
     if "space_id" in changes:
         work.require(Role.CONTRIBUTOR, changes["space_id"])
-    readers_before = (asset.audience, asset.secrecy)
+    readers_before = {"audience": asset.audience, "secrecy": asset.secrecy}
     changed = apply_changes(work, asset, changes)
     if not changed:
         return asset
@@ -121,8 +121,9 @@ def change(work: Work, asset_id: int, changes: AssetChanges) -> Asset:
         # What the machine finds out about an asset does not make the asset newer.
         asset.updated_at = work.now
     work.record(AssetChanged(subject=subject_of(asset.id), fields=changed))
-    if (asset.audience, asset.secrecy) != readers_before:
-        work.record(_audience_changed(asset))
+    readers = {"audience": asset.audience, "secrecy": asset.secrecy}
+    if others := [name for name, now in readers.items() if readers_before[name] != now]:
+        work.record(_audience_changed(asset, others))
     return asset
 
 
@@ -223,7 +224,11 @@ def _title(title: str) -> str:
     return cleaned
 
 
-def _audience_changed(asset: Asset) -> AudienceChanged:
+def _audience_changed(asset: Asset, changed: list[str]) -> AudienceChanged:
     return AudienceChanged(
-        subject=subject_of(asset.id), space_id=asset.space_id, secrecy=asset.secrecy, restricted=asset.restricted
+        subject=subject_of(asset.id),
+        space_id=asset.space_id,
+        secrecy=asset.secrecy,
+        restricted=asset.restricted,
+        changed=changed,
     )

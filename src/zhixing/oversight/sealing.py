@@ -22,6 +22,8 @@ from zhixing.oversight.models import FactSeal
 LISTENER = "oversight.seal"
 BEGINNING = "0" * 64
 MOST_NAMED = 20
+RECENT = 1000
+"""Seals among which a fact that is heard again is looked for."""
 
 
 def seal_listener() -> Listener:
@@ -31,7 +33,10 @@ def seal_listener() -> Listener:
 
 def _seal(session: Session, heard: Sequence[RecordedFact]) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('zhixing:fact seal'))"))
-    facts = _stored(session, [fact.id for fact in heard])
+    heard_before = _sealed_lately(session, [fact.id for fact in heard])
+    facts = _stored(session, [fact.id for fact in heard if fact.id not in heard_before])
+    if not facts:
+        return
     last = session.scalars(select(FactSeal).order_by(FactSeal.id.desc()).limit(1)).one_or_none()
     previous = last.hash if last else BEGINNING
     session.add(
@@ -43,6 +48,13 @@ def _seal(session: Session, heard: Sequence[RecordedFact]) -> None:
             previous=previous,
         )
     )
+
+
+def _sealed_lately(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of the facts that lie under one of the last seals: after a restore the newest are heard again."""
+    recent = select(FactSeal.fact_ids).order_by(FactSeal.id.desc()).limit(RECENT).subquery()
+    number = select(func.unnest(recent.c.fact_ids).label("number")).subquery().c.number
+    return set(session.scalars(select(number).where(number.in_(ids))))
 
 
 def _stored(session: Session, ids: Sequence[int]) -> list[StoredFact]:
