@@ -71,11 +71,16 @@ class Lived:
         for name, home in HOMES.items():
             self.world.members[name] = Member(department=home)
             self._person(name, department_id=None if home is None else self.cast.departments[home], clearance=1)
+        for name in GROUPS:
+            self.regroup(name)
         for space in SPACES:
             self.regrant(space)
         for number in range(PAPERS):
             self._write(number)
         self._relate()
+        # A world in which all was always open would teach nothing: some papers are secret, restricted, or gone from the beginning.
+        for deed in (self.classify, self.classify, self.classify, self.restrict, self.restrict, self.bin, self.bin, self.clear):
+            self.done.append(deed())
         return self
 
     # what it is made of
@@ -112,7 +117,7 @@ class Lived:
             lambda: ("dept", self.random.choice(list(ABOVE))),
             lambda: ("group", self.random.choice(GROUPS)),
         ]
-        return ("all", "") if everybody and self.random.random() < 0.08 else self.random.choice(choices)()
+        return ("all", "") if everybody and self.random.random() < 0.15 else self.random.choice(choices)()
 
     def _person(self, name: str, **changes: Any) -> None:
         with self.cast.system() as work:
@@ -132,7 +137,7 @@ class Lived:
         """Other people hold other roles on a space."""
         space = space or self.random.choice(SPACES)
         roles = ("reader", "reader", "contributor", "keeper")
-        chosen = {(self._subject(everybody=True), self.random.choice(roles)) for _ in range(self.random.randint(0, 3))}
+        chosen = {(self._subject(everybody=True), self.random.choice(roles)) for _ in range(self.random.randint(1, 4))}
         wanted = chosen | {(("user", WARDEN), "keeper")}
         with self.cast.system() as work:
             set_space_grants(work, self.spaces[space], [(self.token(subject), Role(role)) for subject, role in wanted])
@@ -215,9 +220,9 @@ class Lived:
         self._person(name, active=member.active)
         return f"{name} active: {member.active}"
 
-    def regroup(self) -> str:
+    def regroup(self, name: str | None = None) -> str:
         """A group has other members."""
-        name = self.random.choice(GROUPS)
+        name = name or self.random.choice(GROUPS)
         self.world.groups[name] = chosen = {person for person in VISITORS if self.random.random() < 0.4}
         with self.cast.system() as work:
             set_members(work, self.groups[name], [self.cast.persons[person] for person in chosen])

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.slow
 
 STEPS = int(os.environ.get("ZHIXING_PROPERTY_STEPS", "14"))
 SEEDS = range(int(os.environ.get("ZHIXING_PROPERTY_SEEDS", "2")))
+DEEDS = 2
+"""Between two looks."""
 WALKED = 10
 """Of all other reading requests, so many are drawn for each person after each deed."""
 SEEN = re.compile(r"zxq(\d\d)x")
@@ -155,7 +157,8 @@ def test_nobody_is_shown_what_they_may_not_see_and_everybody_finds_what_they_may
     eyes.find_all_they_may()
     eyes.ask_first()
     for step in range(1, STEPS + 1):
-        lived.something()
+        for _ in range(DEEDS):
+            lived.something()
         eyes.see_nothing_hidden()
         if step % 6 == 0:
             settle(cast.house)
