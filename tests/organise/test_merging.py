@@ -239,3 +239,15 @@ def test_merged_and_merged_again_leads_to_the_last(cast: Cast, api: Api) -> None
     merge(api("keeper"), two, (one, "redirect"))
     merge(api("keeper"), three, (two, "redirect"))
     assert api("reader").get(f"/api/documents/{one}").json()["asset"]["id"] == three
+
+
+def test_an_old_answer_still_cites_what_its_source_was_merged_into(cast: Cast, api: Api) -> None:
+    old, new = document(cast, "装配规程 v1"), document(cast, "装配规程 v2", OTHER)
+    settle(cast.house)
+    asked = api("keeper").post("/api/ask", json={"question": "散热器按几号力矩拧紧？"}).json()
+    cited = {each["asset"]["id"] for each in asked["citations"]}
+    survivor, gone = (new, old) if old in cited else (old, new)
+    merge(api("keeper"), survivor, (gone, "earlier"))
+    again = api("keeper").get(f"/api/ask/{asked['id']}").json()
+    assert cited and {each["asset"]["id"] for each in again["citations"]} == {survivor}
+    assert all(api("keeper").get(f"/api/passages/{each['passage_id']}").status_code == 200 for each in again["citations"])

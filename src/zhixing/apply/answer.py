@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -91,6 +92,18 @@ class Answer:
             model=data.get("model"),
             notice=data.get("notice"),
         )
+
+
+def led_on(answer: Answer, moved: Mapping[int, int]) -> Answer:
+    """The answer with what was merged since named by what it was merged into; the passages still lead there."""
+    if not moved:
+        return answer
+    return replace(
+        answer,
+        citations=[replace(one, asset_id=moved.get(one.asset_id, one.asset_id)) for one in answer.citations],
+        looked_at=[replace(one, asset_id=moved.get(one.asset_id, one.asset_id)) for one in answer.looked_at],
+        related=list(dict.fromkeys(moved.get(asset_id, asset_id) for asset_id in answer.related)),
+    )
 
 
 def within(answer: Answer, readable: frozenset[int]) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhixing.access import Work
-from zhixing.apply.answer import Answer, Citation, Hint, Looked, Said, within
+from zhixing.apply.answer import Answer, Citation, Hint, Looked, Said, led_on, within
 from zhixing.apply.events import AnswerJudged
 from zhixing.apply.models import Question
 from zhixing.apply.queries import QuestionFilter, question_of, questions_of
@@ -14,7 +14,7 @@ from zhixing.apply.reading import Reading, read_for
 from zhixing.apply.rules import ANSWERS_FROM, Disagreement, Sentence, adjoining, choose, disagreement, in_reading_order
 from zhixing.apply.support import Found
 from zhixing.apply.writing import Outcome
-from zhixing.assets import find_many
+from zhixing.assets import find_many, followed
 from zhixing.kit.errors import Invalid
 from zhixing.search import Within
 
@@ -164,6 +164,8 @@ def history(work: Work, chosen: QuestionFilter, *, limit: int, offset: int) -> t
 def still_readable(work: Work, questions: Sequence[Question]) -> list[Answer]:
     """What is left of these answers for the one who looks, under present rights."""
     answers = [Answer.from_json(question.answer) for question in questions]
+    moved = followed(work.session, {asset_id for answer in answers for asset_id in answer.sources}, work.reach)
+    answers = [led_on(answer, moved) for answer in answers]
     sources = {asset_id for answer in answers for asset_id in answer.sources}
     readable = frozenset(find_many(work.session, sources, work.reach))
     return [within(answer, readable) for answer in answers]

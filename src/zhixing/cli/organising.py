@@ -17,11 +17,11 @@ def list_clusters(login: AsUser, kind: Annotated[str | None, typer.Option()] = N
     """Assets that say the same: exact, near, contained, versions, spaces."""
     with work_as(login) as work:
         from zhixing.assets import briefs_within
-        from zhixing.organise.merging.clusters import clusters_within
+        from zhixing.organise.api import commands
 
-        found = clusters_within(work, kind=kind)
+        found = commands.clusters_within(work, kind=kind)
         titles = briefs_within(work, {number for cluster in found for number in cluster.asset_ids})
-        told = [
+        told: list[dict[str, Any]] = [
             {
                 "key": each.key,
                 "kind": each.kind,
@@ -43,11 +43,14 @@ def merge(
 ) -> None:
     """Make assets one; `zhixing organise undo-merge` takes them apart within 30 days."""
     with work_as(login) as work:
-        from zhixing.organise.merging.merging import Plan
-        from zhixing.organise.merging.merging import merge as make_one
+        from zhixing.organise.api import commands
 
-        plan = Plan(survivor, dict.fromkeys(others, "redirect" if link_only else "earlier"))
-        made = {"merge": make_one(work, plan, widening_confirmed=confirm_widening).id, "survivor": survivor, "merged": others}
+        plan = commands.Plan(survivor, dict.fromkeys(others, "redirect" if link_only else "earlier"))
+        made = {
+            "merge": commands.merge(work, plan, widening_confirmed=confirm_widening).id,
+            "survivor": survivor,
+            "merged": others,
+        }
     show(made, as_json, [f"{name}: {value}" for name, value in made.items()])
 
 
@@ -55,9 +58,9 @@ def merge(
 def undo_merge(merge_id: int, login: AsUser, as_json: AsJson = False) -> None:
     """Take merged assets apart again."""
     with work_as(login) as work:
-        from zhixing.organise.merging.merging import undo
+        from zhixing.organise.api import commands
 
-        parted = [line["id"] for line in undo(work, merge_id).record["others"]]
+        parted = [line["id"] for line in commands.undo(work, merge_id).record["others"]]
     show({"parted": parted}, as_json, [f"parted: {parted}"])
 
 
@@ -67,12 +70,12 @@ def export_taxonomy(target: Path, login: AsUser) -> None:
     import json
 
     with work_as(login) as work:
-        from zhixing.organise.reshaping.exchange import entries_of, to_csv, to_skos
-        from zhixing.organise.taxonomy_queries import all_categories
+        from zhixing.organise.api import commands
 
-        entries = entries_of(all_categories(work.session))
-    skos = target.suffix == ".json"
-    target.write_text(json.dumps(to_skos(entries), ensure_ascii=False, indent=1) if skos else to_csv(entries), encoding="utf-8")
+        entries = commands.entries_of(commands.all_categories(work.session))
+        skos = target.suffix == ".json"
+        text = json.dumps(commands.to_skos(entries), ensure_ascii=False, indent=1) if skos else commands.to_csv(entries)
+    target.write_text(text, encoding="utf-8")
 
 
 @app.command("import-taxonomy")
@@ -84,10 +87,10 @@ def import_taxonomy(
 ) -> None:
     """Add and change what a file says of the tree; what it does not speak of stays."""
     with work_as(login) as work:
-        from zhixing.organise.reshaping.exchange import bring_in, plan, read_file
+        from zhixing.organise.api import commands
 
-        entries = read_file(source.read_bytes())
-        done = plan(work, entries) if dry_run else bring_in(work, entries)
+        entries = commands.read_file(source.read_bytes())
+        done = commands.plan(work, entries) if dry_run else commands.bring_in(work, entries)
         told: dict[str, Any] = {"added": done.added, "changed": done.changed, "missing": [list(path) for path in done.missing]}
         lines = [f"{each.act:<7} {' / '.join(each.entry.path)}" for each in done.planned if each.act != "keep"]
     show(told, as_json, [*lines, f"added={done.added} changed={done.changed}"])
@@ -97,9 +100,9 @@ def import_taxonomy(
 def upkeep(login: AsUser, as_json: AsJson = False) -> None:
     """What nobody looks after, counted."""
     with work_as(login) as work:
-        from zhixing.organise.upkeep.api import get_upkeep
+        from zhixing.organise.api import commands
 
-        told = get_upkeep(work).model_dump(mode="json")
+        told = commands.get_upkeep(work).model_dump(mode="json")
     show(told, as_json, [f"{each['name']:<16} {each['count']}" for each in told["lists"]])
 
 
@@ -111,13 +114,11 @@ def quality(
 ) -> None:
     """How well the classifier finds what people confirmed, category by category."""
     with work_as(login) as work:
-        from zhixing.organise.quality.api import get_quality
-        from zhixing.organise.quality.measuring import measure as measured
-        from zhixing.organise.taxonomy import require_librarian
+        from zhixing.organise.api import commands
 
-        require_librarian(work)
+        commands.require_librarian(work)
         if measure:
-            measured(work.house)
-        told = get_quality(work).model_dump(mode="json")
+            commands.measure(work.house)
+        told = commands.get_quality(work).model_dump(mode="json")
     lines = [f"{c['path']:<30} precision {c['precision']} recall {c['recall']} n {c['n']}" for c in told["categories"]]
     show(told, as_json, [*lines, f"right {told['right']} of {told['examples']}; acts from {told['acts_from']}"])

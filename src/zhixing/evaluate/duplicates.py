@@ -12,7 +12,7 @@ from zhixing.assist import Embedder, Vectors
 from zhixing.bootstrap import chosen_embedder
 from zhixing.evaluate import measures
 from zhixing.kit.errors import Unavailable
-from zhixing.organise.sameness import DECIDED, OPENING, judge, read, traits
+from zhixing.organise.api import sameness
 
 AT_ONCE = 64
 
@@ -36,9 +36,9 @@ def run(data: Path, *, threshold: float | None = None, embedder: Embedder | None
     pairs = _read(data)
     model = chosen_embedder() if embedder is None else embedder
     meanings, name = _meanings(pairs, model)
-    limit = DECIDED if threshold is None else threshold
+    limit = sameness.DECIDED if threshold is None else threshold
     said = [
-        judge(traits(read(pair.one), read(pair.other), meaning)).confidence >= limit
+        sameness.judge(sameness.traits(sameness.read(pair.one), sameness.read(pair.other), meaning)).confidence >= limit
         for pair, meaning in zip(pairs, meanings, strict=True)
     ]
     precision = [float(pair.same) for pair, same in zip(pairs, said, strict=True) if same]
@@ -77,7 +77,7 @@ def _meanings(pairs: Sequence[JudgedPair], embedder: Embedder) -> tuple[list[flo
     """The nearness of meaning of each pair; none at all where there is no model or it is silent."""
     if not embedder.name:
         return [None] * len(pairs), ""
-    texts = list(dict.fromkeys(text.strip()[:OPENING] for pair in pairs for text in (pair.one, pair.other)))
+    texts = list(dict.fromkeys(text.strip()[: sameness.OPENING] for pair in pairs for text in (pair.one, pair.other)))
     vectors: dict[str, Vectors] = {}
     try:
         for start in range(0, len(texts), AT_ONCE):
@@ -85,4 +85,6 @@ def _meanings(pairs: Sequence[JudgedPair], embedder: Embedder) -> tuple[list[flo
             vectors.update(zip(some, embedder.passages(some), strict=True))
     except Unavailable:
         return [None] * len(pairs), ""
-    return [float(vectors[pair.one.strip()[:OPENING]] @ vectors[pair.other.strip()[:OPENING]]) for pair in pairs], embedder.name
+    return [
+        float(vectors[pair.one.strip()[: sameness.OPENING]] @ vectors[pair.other.strip()[: sameness.OPENING]]) for pair in pairs
+    ], embedder.name

@@ -73,13 +73,13 @@ def look_again(house: House) -> None:
                 propose_category(system_work(house, session), asset, opinions, reasons)
 
 
-def _differs(standing: tuple[int, float] | None, opinions: Sequence[Opinion]) -> bool:
+def _differs(standing: tuple[int, float, bool] | None, opinions: Sequence[Opinion]) -> bool:
     """Whether what is proposed at present is no longer what the machine thinks."""
     if standing is None or not opinions:
         return standing is not None or bool(opinions)
     best = opinions[0]
-    category_id, confidence = standing
-    crossed = best.certain != (confidence >= best.enough)
+    category_id, confidence, is_set = standing
+    crossed = best.certain and not is_set
     return best.topic_id != category_id or crossed or abs(best.confidence - confidence) > WORTH_WRITING
 
 

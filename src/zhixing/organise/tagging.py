@@ -45,7 +45,8 @@ _EMPTY = frozenset(
     "问答 模板 指南 手册 文档 资料 示例 步骤 目的 范围 职责 流程 会议 纪要 评审 计划 总结 建议 结论 "
     "方案 工具 平台 服务 企业 资源 能力 需求 场景 模式 机制 体系 环节 方面 领域 因素 特点 优势 效果 影响 程度 关系 环境 对象 角色 任务 阶段 "
     "终稿 初稿 草稿 定稿 合格 不合格 红色 绿色 黄色 蓝色 白色 黑色 安装 批号 签字 周期 比例 指标 参数 配置 操作 类型 种类 形式 作业 业务 团队 领导 经理 主管 专家 新人 全员 本周 本月 年度 季度 上述 下述 附录 正文 标题 目录 章节 "
-    "system data project team user time number issue method process result example information section following case type value name file page "
+    "system data project team user time number issue method process result example information "
+    "section following case type value name file page "
     "document report work part item list table figure note new one two first second please use using used way need make".split()
 )
 """Words nearly every paper of a company has: they sort nothing."""

@@ -179,12 +179,13 @@ def alike_candidates(session: Session, asset_id: int, bands: Sequence[int]) -> l
     return [(found.asset_id, wording_from(found.stretches, found.signature, found.bands)) for found in session.scalars(query)]
 
 
-def standing_categories(session: Session, asset_ids: Iterable[int]) -> dict[int, tuple[int, float]]:
-    """The category proposed at present and its confidence, by asset; without a proposal, absent."""
-    query = select(Suggestion.asset_id, Suggestion.value, Suggestion.confidence).where(
+def standing_categories(session: Session, asset_ids: Iterable[int]) -> dict[int, tuple[int, float, bool]]:
+    """The category proposed at present, its confidence and whether it is set, by asset; without a proposal, absent."""
+    query = select(Suggestion.asset_id, Suggestion.value, Suggestion.confidence, Asset.category_id)
+    query = query.join(Asset, Asset.id == Suggestion.asset_id).where(
         Suggestion.asset_id.in_(sorted(set(asset_ids))), Suggestion.kind == "category", Suggestion.state == "open"
     )
-    return {number: (int(value), confidence) for number, value, confidence in session.execute(query)}
+    return {number: (int(value), sure, str(held) == value) for number, value, sure, held in session.execute(query)}
 
 
 def tags_in_use(session: Session, *, most: int = 2000) -> dict[str, int]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Literal
 
-_DATE = re.compile(r"(?<!\d)(20\d{2})[-_.年/]?(0?[1-9]|1[0-2])(?:[-_.月/]?(0?[1-9]|[12]\d|3[01])日?)?(?!\d)")
+_DATE = re.compile(r"(?<!\d)(20\d{2})[-_.年/]?(1[0-2]|0?[1-9])(?:[-_.月/]?([12]\d|3[01]|0?[1-9])日?)?(?!\d)")
 _NUMBER = re.compile(
     r"(?<![a-z])(?:v|ver\.?|version|rev\.?|r)\s*[-_.]?\s*(\d+(?:\.\d+)*)(?![a-z])|第\s*(\d+)\s*[版稿]|(?:修订|版本)\s*(\d+(?:\.\d+)*)",
     re.I,
