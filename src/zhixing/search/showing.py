@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, any_, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -55,7 +56,8 @@ def facet_names(
         .where(among(Person.id, people))
     )
     names = FacetNames({}, {}, {})
-    for what, number, name, more in session.execute(union_all(space, category, person)):
+    rows: Sequence[Any] = session.execute(union_all(space, category, person)).all()
+    for what, number, name, more in rows:
         if what == "space":
             names.spaces[number] = name
         elif what == "category":

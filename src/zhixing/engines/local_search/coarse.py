@@ -38,8 +38,9 @@ class Stopped(Exception):
 class Coarse:
     """A coarse index over rows 0…; not safe to be changed by two threads at once."""
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
+    def __init__(self, index: Any, centres: Any = None) -> None:
+        """`centres` is kept alive with the index, which only points to it."""
+        self._index, self._centres = index, centres
 
     @property
     def count(self) -> int:
@@ -64,8 +65,7 @@ class Coarse:
             quantizer, size, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
         )
         index.train(sample)
-        coarse = cls(index)
-        coarse._quantizer = quantizer  # the index only points to it
+        coarse = cls(index, quantizer)
         coarse.take_in(rows, stopping)
         return coarse
 

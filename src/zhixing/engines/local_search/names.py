@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from tantivy import Occur, Query, Searcher
 
@@ -60,7 +61,8 @@ class Names:
         wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
         if within == Within(without=within.without):
             addresses = [address for _, address in searcher.search(wanted, FIRST_FEW, count=False).hits]
-            some = {int(asset) for asset in searcher.fast_field_values("asset", addresses)}.difference(within.without)
+            values: list[Any] = searcher.fast_field_values("asset", addresses)
+            some = set(map(int, values)).difference(within.without)
             if self._reads_any(some, reach):
                 return True
             if len(addresses) < FIRST_FEW:
