@@ -1,6 +1,6 @@
 """Numbers for Prometheus: what was asked of this process, and the state of the house at the moment of asking.
 
-Routes are named by their template (`/api/assets/{asset_id}`), never by what was in them; no query, name or address of
+Routes are named by their template below /api (`/assets/{asset_id}`), never by what was in them; no query, name or address of
 anybody ever becomes a label.
 """
 
