@@ -4,7 +4,7 @@
 projection of the fact log and the database: `prepare` builds it anew where it does not fit, `reindex` whenever it is asked to.
 """
 
-from zhixing.search.differences import Difference, differences
+from zhixing.search.checking import Difference, differences
 from zhixing.search.evaluating import found_first
 from zhixing.search.indexing import needs_filling, prepare, reindex
 from zhixing.search.jobs import Comparison, compare, settle, unheard
