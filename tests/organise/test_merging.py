@@ -44,7 +44,7 @@ def document(cast: Cast, title: str, text: str = LONG, *, space_id: int | None =
                 format="md",
                 title=title,
                 **said,
-            ),  # fmt: skip
+            ),
         ).id
 
 

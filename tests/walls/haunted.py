@@ -177,7 +177,6 @@ def _values(cast: Cast, keeper: TestClient) -> Values:
             "evaluation_id": ids(Evaluation.id),
             "synonym_id": [1],
             "word_id": [1],
-            "lane": ["capture"],
             "as_typed": ["true"],
             "explain": ["true"],
             "remember": ["true"],

@@ -61,7 +61,7 @@ def add_passages(session: Session, news: Iterable[tuple[int, int, Sequence[Passa
     """Passages of assets that have none yet, as (asset, version, passages); by COPY, because there may be very many."""
     columns = "asset_id, version, ordinal, heading_path, text, locator, embedded"
     cursor = session.connection().connection.cursor()
-    with cursor.copy(f"COPY passage ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+    with cursor.copy(f"COPY passage ({columns}) FROM STDIN") as copy:
         copy.set_types(["int8", "int8", "int8", "text[]", "text", "jsonb", "bool"])
         for asset_id, version, passages in news:
             for ordinal, passage in enumerate(passages):

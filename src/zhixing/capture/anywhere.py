@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
@@ -41,6 +41,9 @@ class WantedFiles:
     person_id: int | None = None
 
 
+FileState = Literal["waiting", "reading", "stuck", "ready", "unchanged", "failed", "cancelled"]
+
+
 @dataclass(frozen=True)
 class FileRow:
     """One file; `name` is its path, where the reader may see its hand-in."""
@@ -48,7 +51,7 @@ class FileRow:
     id: int
     capture_id: int
     lane: str
-    state: str
+    state: FileState
     name: str | None
     extension: str
     size: int
@@ -120,7 +123,7 @@ def files_anywhere(session: Session, reach: Reach, wanted: WantedFiles, *, limit
     return [_row(item, seen, named, person) for item, seen, named, person in session.execute(query)], total
 
 
-def _row(item: CaptureItem, seen: str, named: bool, person: str) -> FileRow:
+def _row(item: CaptureItem, seen: FileState, named: bool, person: str) -> FileRow:
     extension = item.path.rpartition("/")[2].rpartition(".")[2].lower() if "." in item.path else ""
     return FileRow(
         id=item.id,

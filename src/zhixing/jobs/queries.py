@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -39,6 +39,9 @@ class LaneState:
     paused_since: datetime | None
 
 
+RunState = Literal["waiting", "running", "stuck", "again", "failed", "done"]
+
+
 @dataclass(frozen=True)
 class RunRow:
     """A job as people look at it. `state`: waiting, running, stuck, again (waits for another try), failed or done."""
@@ -46,7 +49,7 @@ class RunRow:
     id: int
     name: str
     lane: str
-    state: str
+    state: RunState
     attempts: int
     args: dict[str, Any] | None
     subjects: int | None
@@ -140,7 +143,7 @@ def runs(
 def lane_states(session: Session, lanes: Sequence[str]) -> list[LaneState]:
     """How each of these lanes stands, and any other that holds jobs."""
     paused = dict(session.execute(select(PausedLane.lane, PausedLane.since)).all())
-    pace = dict(session.execute(_PACE, {"minutes": PACE_MINUTES}).all())
+    pace: dict[str, int] = {row.lane: row.done for row in session.execute(_PACE, {"minutes": PACE_MINUTES})}
     held = {row["lane"]: dict(row) for row in session.execute(_LANES, {"alive": ALIVE}).mappings()}
     none = {"waiting": 0, "running": 0, "stuck": 0, "failed": 0}
     return [

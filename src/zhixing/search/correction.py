@@ -196,8 +196,8 @@ def _best_try(run: str, known: Sequence[bool], speller: Speller) -> _Try | None:
     tries = [one for one in _tries(run, known, loose, speller) if len(one.window) > 1]
     pairs = list(dict.fromkeys(pair for one in tries for pair in _pairs(one.window)))
     there = dict(zip(pairs, speller.known(pairs), strict=True))
-    tries = [one if all(there[pair] for pair in _pairs(one.window)) else _as_word(run, one, loose) for one in tries]
-    weighed = sorted(((_worth(run, one, loose), one) for one in tries if one), key=lambda entry: -entry[0])[:MOST_TRIED]
+    whole = [one if all(there[pair] for pair in _pairs(one.window)) else _as_word(run, one, loose) for one in tries]
+    weighed = sorted(((_worth(run, one, loose), one) for one in whole if one), key=lambda entry: -entry[0])[:MOST_TRIED]
     standing = [(worth, speller.stands(one.window), one) for worth, one in weighed if worth > 0]
     standing = [entry for entry in standing if entry[1]]
     return max(standing, key=lambda entry: (entry[0], entry[1]))[2] if standing else None

@@ -93,7 +93,7 @@ class Shelf:
     def _of(self, first: int, last: int, *fields: str, limit: int | None = None) -> list[tuple[Any, ...]]:
         searcher = self.searcher()
         query = Query.range_query(self.schema, "asset", FieldType.Unsigned, first, last)
-        wanted = limit or searcher.search(query, 1, count=True).count or 0
+        wanted = limit or getattr(searcher.search(query, 1, count=True), "count", 0) or 0  # the stubs do not know it
         if not wanted:
             return []
         hits = searcher.search(query, wanted, count=False, order_by_field="asset", order=Order.Asc).hits
