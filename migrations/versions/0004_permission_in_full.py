@@ -171,7 +171,9 @@ def _review_item() -> None:
         decided,
         sa.Column("decided_at", MOMENT, nullable=True),
         decided_key,
-        sa.ForeignKeyConstraint(["review_id"], ["access_review.id"], name=op.f(f"{name}_review_id_access_review"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["access_review.id"], name=op.f(f"{name}_review_id_access_review"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["asset_id"], ["asset.id"], name=op.f(f"{name}_asset_id_asset"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_review_item")),
     )

@@ -37,7 +37,19 @@ from zhixing.organise.port import PageDrawer, Stamper
 from zhixing.plugins import Extension, installed
 from zhixing.search.port import SearchIndex
 
-ROOM_NAMES = ("people", "access", "assets", "assist", "search", "organise", "capture", "apply", "oversight", "background", "system")
+ROOM_NAMES = (
+    "people",
+    "access",
+    "assets",
+    "assist",
+    "search",
+    "organise",
+    "capture",
+    "apply",
+    "oversight",
+    "background",
+    "system",
+)
 
 LANES: dict[tuple[str, ...], int] = {("default", "organise"): 1, ("capture",): 3, ("ocr",): 1, ("embed",): 1, ("upkeep",): 1}
 """Queues that share a lane, and how many jobs a lane runs at once."""

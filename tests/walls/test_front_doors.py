@@ -8,7 +8,16 @@ ASSEMBLERS = frozenset({"", "__main__", "cli", "serving", "web", "bootstrap", "s
 """They put the rooms together, or fill or measure them, so they know the files that rooms offer for that."""
 OFFERED = frozenset({"api", "jobs", "handlers", "port"})
 
-SIDE_DOORS = frozenset({"zhixing.search.analysis", "zhixing.search.sounds", "zhixing.search.measures", "zhixing.organise.content", "zhixing.organise.digest", "zhixing.capture.extract"})
+SIDE_DOORS = frozenset(
+    {
+        "zhixing.search.analysis",
+        "zhixing.search.sounds",
+        "zhixing.search.measures",
+        "zhixing.organise.content",
+        "zhixing.organise.digest",
+        "zhixing.capture.extract",
+    }
+)
 """Vocabulary that several rooms and engines share: entered directly, because the front door would load the whole room."""
 
 

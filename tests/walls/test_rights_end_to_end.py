@@ -176,7 +176,8 @@ def test_what_is_withdrawn_together_with_very_many_is_not_counted(cast: Cast, ap
         changed = "SELECT gen_random_uuid()::text, 'zhixing', 'assets.audience_changed', 'asset:' || n, 'system', now(), '{}' FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n"
         for first, last in ((number, number), (number + 1, number + 70_000)):
             session.execute(
-                text(f"INSERT INTO fact (uid, source, type, subject, actor, time, data) {changed}"), {"first": first, "last": last}
+                text(f"INSERT INTO fact (uid, source, type, subject, actor, time, data) {changed}"),
+                {"first": first, "last": last},
             )
     said = api("reader").get("/api/search", params={"q": "检验"}).json()
     assert (said["total"], said["items"], said["facets"]["kind"]) == (0, [], [])

@@ -88,7 +88,9 @@ def get_related(work: WorkDep, asset_id: int) -> RelationsOut:
     alike = [other for other in similar(work.session, asset, work.reach) if other.id not in named]
     lines = {line.id: line for line in brief(work, [other for _, other in linked] + alike)}
     told = [
-        RelatedOut(**dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset.id, relation_id=relation.id)
+        RelatedOut(
+            **dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset.id, relation_id=relation.id
+        )
         for relation, other in linked
     ]
     told += [RelatedOut(**dict(lines[other.id]), relation="similar", outgoing=True) for other in alike]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
@@ -120,7 +120,7 @@ def files_anywhere(session: Session, reach: Reach, wanted: WantedFiles, *, limit
         .limit(limit)
         .offset(offset)
     )
-    return [_row(item, seen, named, person) for item, seen, named, person in session.execute(query)], total
+    return [_row(item, cast(FileState, seen), named, person) for item, seen, named, person in session.execute(query)], total
 
 
 def _row(item: CaptureItem, seen: FileState, named: bool, person: str) -> FileRow:
