@@ -12,6 +12,7 @@ SIDE_DOORS = frozenset(
     {
         "zhixing.search.analysis",
         "zhixing.search.sounds",
+        "zhixing.search.streams",
         "zhixing.search.measures",
         "zhixing.organise.content",
         "zhixing.organise.digest",

@@ -35,6 +35,8 @@ OPEN = {
     "DELETE /api/session",
     "POST /api/password-reset",
     "GET /api/health",
+    "GET /api/health/live",
+    "GET /api/health/ready",
 }
 """Routes for visitors who are not signed in."""
 OWN = {"/api/session", "/api/setup", "/api/me/password", "/api/me/devices", "/api/me/devices/{device_id}", "/api/password-reset"}

@@ -138,9 +138,16 @@ def _note(request: Request, receiving: _Receiving) -> None:
         upload.received, upload.touched_at = receiving.at, work.now
 
 
+def _signed_in(request: Request) -> None:
+    """Comes before the headers are looked at: a visitor is asked to sign in, whatever is missing."""
+    with separate_work(request):
+        pass
+
+
 async def _received(
     request: Request,
     upload_id: int,
+    _: Annotated[None, Depends(_signed_in)],
     upload_offset: Annotated[int, Header(ge=0, description="Where this piece begins: how much has been received so far.")],
     upload_checksum: Annotated[str | None, Header(description="`sha256` and the digest of this piece in base64.")] = None,
 ) -> Piece:

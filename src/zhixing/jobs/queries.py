@@ -143,7 +143,7 @@ def runs(
 def lane_states(session: Session, lanes: Sequence[str]) -> list[LaneState]:
     """How each of these lanes stands, and any other that holds jobs."""
     paused = dict(session.execute(select(PausedLane.lane, PausedLane.since)).all())
-    pace: dict[str, int] = {row.lane: row.done for row in session.execute(_PACE, {"minutes": PACE_MINUTES})}
+    pace: dict[str, int] = {lane: done for lane, done in session.execute(_PACE, {"minutes": PACE_MINUTES})}
     held = {row["lane"]: dict(row) for row in session.execute(_LANES, {"alive": ALIVE}).mappings()}
     none = {"waiting": 0, "running": 0, "stuck": 0, "failed": 0}
     return [
