@@ -26,8 +26,8 @@ from zhixing.bootstrap import settle
 
 pytestmark = pytest.mark.slow
 
-STEPS = int(os.environ.get("ZHIXING_PROPERTY_STEPS", "14"))
-SEEDS = range(int(os.environ.get("ZHIXING_PROPERTY_SEEDS", "2")))
+STEPS = int(os.environ.get("ZHIXING_PROPERTY_STEPS", "6"))
+SEEDS = range(int(os.environ.get("ZHIXING_PROPERTY_SEEDS", "1")))
 DEEDS = 2
 """Between two looks."""
 WALKED = 10
