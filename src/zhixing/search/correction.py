@@ -194,13 +194,23 @@ def _by_character(folded: str, speller: Speller) -> Iterator[Slip]:
 def _best_try(run: str, known: Sequence[bool], speller: Speller) -> _Try | None:
     loose = _loose(run) | _broken(run, known)
     tries = [one for one in _tries(run, known, loose, speller) if len(one.window) > 1]
-    pairs = list(dict.fromkeys(pair for one in tries for pair in _pairs(one.window)))
-    there = dict(zip(pairs, speller.known(pairs), strict=True))
-    whole = [one if all(there[pair] for pair in _pairs(one.window)) else _as_word(run, one, loose) for one in tries]
+    standing_whole = _hanging_together(tries, speller)
+    whole = [one if one.window in standing_whole else _as_word(run, one, loose) for one in tries]
     weighed = sorted(((_worth(run, one, loose), one) for one in whole if one), key=lambda entry: -entry[0])[:MOST_TRIED]
     standing = [(worth, speller.stands(one.window), one) for worth, one in weighed if worth > 0]
     standing = [entry for entry in standing if entry[1]]
     return max(standing, key=lambda entry: (entry[0], entry[1]))[2] if standing else None
+
+
+def _hanging_together(tries: Sequence[_Try], speller: Speller) -> set[str]:
+    """The windows of which every pair stands somewhere. Few survive their last pair, so only theirs are looked up further."""
+    windows = list(dict.fromkeys(one.window for one in tries))
+    last = list(dict.fromkeys(window[-2:] for window in windows))
+    ends = {pair for pair, known in zip(last, speller.known(last), strict=True) if known}
+    windows = [window for window in windows if window[-2:] in ends]
+    others = list(dict.fromkeys(pair for window in windows for pair in _pairs(window)[:-1] if pair not in ends))
+    there = ends | {pair for pair, known in zip(others, speller.known(others), strict=True) if known}
+    return {window for window in windows if there.issuperset(_pairs(window))}
 
 
 def _as_word(run: str, one: _Try, loose: set[int]) -> _Try | None:
