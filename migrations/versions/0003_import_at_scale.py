@@ -73,10 +73,9 @@ def _uploads() -> None:
         sa.Column("modified", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("item_id", sa.BigInteger(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         points_to("person_id", "person", "CASCADE"),
         points_to("capture_id", "capture", "CASCADE"),
-        points_to("item_id", "capture_item", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture_upload")),
     )
     for column in ("person_id", "capture_id", "touched_at"):

@@ -65,7 +65,7 @@ def test_a_reader_asks_why_and_the_owner_asks_about_others(open_as: Opener) -> N
     me = page.request.get("/api/me").json()["person"]["id"]
     own = page.request.get(f"/api/assets?owner_id={me}&limit=1").json()["items"][0]["id"]
     page.goto(f"/read/{own}")
-    page.get_by_test_id("why").click()
+    page.get_by_role("button", name="谁能看到，为什么").click()
     answer = page.get_by_test_id("why-answer")
     expect(answer).to_contain_text("能看到")
     pick(page, page.get_by_test_id("why-drawer").get_by_test_id("person-pick"), "吳宜蓁")

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import contextlib
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -87,6 +89,23 @@ def test_a_file_sent_in_pieces_becomes_a_document(api: Api, cast: Cast, read_all
     read_all()
     with cast.house.database.session() as session:
         assert session.scalars(select(DocumentVersion.sha256)).all() == [DIGEST]
+
+
+def test_an_archive_that_was_unpacked_is_not_on_its_way_any_more(api: Api, cast: Cast, read_all: Callable[[], None]) -> None:
+    keeper = api("keeper")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("点检.md", "# 点检\n\n先断电挂牌。\n")
+    data = packed.getvalue()
+    upload = begun(keeper, opened(keeper, cast), path="资料.zip", size=len(data))["id"]
+    assert send(keeper, upload, 0, data).status_code == 204
+    assert keeper.post(f"/api/uploads/{upload}/finish").status_code == 200
+    read_all()
+    assert keeper.get("/api/uploads").json() == []
+    keeper.post(f"/api/uploads/{upload}/finish")
+    read_all()
+    with cast.house.database.session() as session:
+        assert len(session.scalars(select(DocumentVersion.sha256)).all()) == 1
 
 
 def test_after_an_interruption_it_goes_on_where_it_was(api: Api, cast: Cast, upload: int) -> None:

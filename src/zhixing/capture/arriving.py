@@ -102,7 +102,7 @@ def part_of(house: House, upload_id: int) -> Path:
 
 
 def _open(person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (Upload.person_id == person_id, Upload.item_id.is_(None))
+    return (Upload.person_id == person_id, Upload.finished_at.is_(None))
 
 
 def open_uploads(work: Work) -> Sequence[Upload]:
@@ -156,16 +156,16 @@ def finish(work: Work, upload_id: int, digest: str) -> Capture:
     """Makes a complete upload, whose bytes lie in the file store, a file of its hand-in; twice is the same as once."""
     upload = find_upload(work, upload_id)
     capture = still_allowed(work, upload)
-    if upload.item_id is None:
-        [item] = add(work, capture, [HandedIn(upload.path, digest, upload.size)])
-        upload.item_id, upload.sha256, upload.touched_at = item.id, digest, work.now
+    if upload.finished_at is None:
+        add(work, capture, [HandedIn(upload.path, digest, upload.size)])
+        upload.finished_at, upload.sha256, upload.touched_at = work.now, digest, work.now
     return capture
 
 
 def abandon(work: Work, upload_id: int) -> None:
     """Gives an upload up; nothing of it is kept."""
     upload = find_upload(work, upload_id)
-    if upload.item_id is not None:
+    if upload.finished_at is not None:
         raise Conflict("capture.upload_finished")
     work.session.delete(upload)
     work.session.flush()
@@ -176,7 +176,7 @@ def arriving_counts(work: Work, capture_ids: Sequence[int]) -> dict[int, int]:
     """How many files of these hand-ins are still on their way. The caller has made sure that they are within reach."""
     query = (
         select(Upload.capture_id, func.count())
-        .where(Upload.capture_id.in_(capture_ids), Upload.item_id.is_(None))
+        .where(Upload.capture_id.in_(capture_ids), Upload.finished_at.is_(None))
         .group_by(Upload.capture_id)
     )
     return dict(work.session.execute(query).all())
@@ -186,9 +186,9 @@ def sweep(house: House, now: datetime) -> None:
     """Forgets uploads nobody has gone on with for a week, those that are finished, bytes without an upload, and empty hand-ins."""
     old, day = now - timedelta(days=KEPT_DAYS), now - timedelta(days=1)
     with house.database.transaction() as session:
-        session.execute(delete(Upload).where(Upload.item_id.is_(None), Upload.touched_at < old))
-        session.execute(delete(Upload).where(Upload.item_id.is_not(None), Upload.touched_at < day))
-        known = set(session.scalars(select(Upload.id).where(Upload.item_id.is_(None))))
+        session.execute(delete(Upload).where(Upload.finished_at.is_(None), Upload.touched_at < old))
+        session.execute(delete(Upload).where(Upload.finished_at.is_not(None), Upload.touched_at < day))
+        known = set(session.scalars(select(Upload.id).where(Upload.finished_at.is_(None))))
         filled = select(CaptureItem.id).where(CaptureItem.capture_id == Capture.id).exists()
         awaited = select(Upload.id).where(Upload.capture_id == Capture.id).exists()
         session.execute(delete(Capture).where(Capture.created_at < day, Capture.origin == "upload", ~filled, ~awaited))

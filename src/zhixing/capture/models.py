@@ -80,7 +80,8 @@ class Turn(Base):
 class Upload(Base):
     """One large file on its way in, piece by piece; its bytes so far lie in a file of the house's `uploads` folder.
 
-    `received` is how many bytes are safely on the disk. When it is finished, `item_id` names the file of the hand-in it became.
+    `received` is how many bytes are safely on the disk. Finished, it has become a file of the hand-in; an archive is
+    not even that for long, so the upload itself remembers.
     """
 
     __tablename__ = "capture_upload"
@@ -97,4 +98,4 @@ class Upload(Base):
     """When the file was last changed at the sender, in milliseconds: with name and size it tells whether it is still the same."""
     created_at: Mapped[Moment]
     touched_at: Mapped[Moment] = mapped_column(index=True)
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("capture_item.id", ondelete="SET NULL"))
+    finished_at: Mapped[Moment | None]

@@ -122,7 +122,7 @@ def _start(request: Request, upload_id: int, offset: int, checksum: str | None) 
     with separate_work(request) as work:
         upload = find_upload(work, upload_id)
         still_allowed(work, upload)
-        if upload.item_id is not None:
+        if upload.finished_at is not None:
             raise Conflict("capture.upload_finished")
         if offset != upload.received:
             raise Conflict("capture.other_offset", offset=upload.received)
@@ -172,7 +172,7 @@ def _whole(request: Request, upload_id: int) -> str:
         upload = find_upload(work, upload_id)
         still_allowed(work, upload)
         work.session.expunge(upload)
-    if upload.item_id is not None:
+    if upload.finished_at is not None:
         return upload.sha256 or ""
     digest = check_whole(house, upload)
     with separate_work(request) as work:

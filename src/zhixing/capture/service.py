@@ -143,7 +143,7 @@ def cancel(work: Work, capture_id: int, item_id: int | None = None) -> Capture:
     work.session.execute(
         update(CaptureItem).where(CaptureItem.capture_id == capture_id, CaptureItem.state.in_(OPEN)).values(**values)
     )
-    work.session.execute(delete(Upload).where(Upload.capture_id == capture_id, Upload.item_id.is_(None)))
+    work.session.execute(delete(Upload).where(Upload.capture_id == capture_id, Upload.finished_at.is_(None)))
     work.record(CaptureCancelled(subject=subject_of(capture_id)))
     return capture
 
