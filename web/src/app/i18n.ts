@@ -3,6 +3,18 @@ import { initReactI18next } from "react-i18next";
 import { type Lang, stored } from "@/kit";
 
 const load: Record<Lang, () => Promise<{ words: Record<string, unknown> }>> = { zh: () => import("@/locale/zh/index"), en: () => import("@/locale/en/index") };
+const loadLater: typeof load = { zh: () => import("@/locale/zh/later"), en: () => import("@/locale/en/later") };
+let later = false;
+
+/** The words of pages that are never the first; from then on in every language that is spoken. */
+export async function laterWords(): Promise<void> {
+  later = true;
+  await add(stored.lang());
+}
+
+async function add(lang: Lang): Promise<void> {
+  for (const part of later ? [load, loadLater] : [load]) i18next.addResourceBundle(lang, "translation", (await part[lang]()).words, true, true);
+}
 
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({ lng: stored.lang(), fallbackLng: false, resources: {}, interpolation: { escapeValue: false }, returnNull: false });
@@ -11,7 +23,7 @@ export async function startWords(): Promise<void> {
 
 /** Changes the language of the screen, and of what the server says from now on. */
 export async function speak(lang: Lang): Promise<void> {
-  if (!i18next.hasResourceBundle(lang, "translation")) i18next.addResourceBundle(lang, "translation", (await load[lang]()).words, true, true);
+  await add(lang);
   stored.setLang(lang);
   document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
   await i18next.changeLanguage(lang);

@@ -1,10 +1,13 @@
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { Broken } from "./Broken";
+import { laterWords } from "./i18n";
 import { Root } from "./Root";
 
 type Module = { default: () => React.ReactNode };
 const lazily = (load: () => Promise<Module>) => async () => ({ Component: (await load()).default });
-const page = (path: string, load: () => Promise<Module>): RouteObject => ({ path, lazy: lazily(load), errorElement: <Broken /> });
+const page = (path: string, load: () => Promise<Module>): RouteObject => ({
+  path, lazy: lazily(async () => (await Promise.all([load(), laterWords()]))[0]), errorElement: <Broken />,
+});
 
 export const router = createBrowserRouter([
   { path: "/sign-in", lazy: lazily(() => import("@/people/SignInPage")), errorElement: <Broken />, HydrateFallback: () => null },

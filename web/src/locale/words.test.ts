@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { words as en } from "./en/index";
-import { words as zh } from "./zh/index";
+import { words as englishFirst } from "./en/index";
+import { words as englishLater } from "./en/later";
+import { words as chineseFirst } from "./zh/index";
+import { words as chineseLater } from "./zh/later";
 
 type Tree = { [name: string]: Tree | string | string[] };
 function leaves(tree: Tree, path = ""): Map<string, string> {
@@ -15,8 +17,8 @@ function leaves(tree: Tree, path = ""): Map<string, string> {
   }
   return found;
 }
-const chinese = leaves(zh as unknown as Tree);
-const english = leaves(en as unknown as Tree);
+const chinese = leaves({ ...chineseFirst, ...chineseLater } as unknown as Tree);
+const english = leaves({ ...englishFirst, ...englishLater } as unknown as Tree);
 const blanks = (text: string) => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]))].sort();
 
 test("every sentence is there in both languages", () => expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort()));

@@ -42,7 +42,7 @@ function Rights({ review }: { review: ReviewDetail }) {
   ];
   return (
     <>
-      <Notice tone={review.closed_at ? "quiet" : "info"}>{review.closed_at ? <>{t("oversight.review.isOver")} <Ago at={review.closed_at} /></> : <>{t("oversight.review.dueBy")} <Ago at={review.due_at} />. {t(review.remove_unanswered ? "oversight.review.thenRemove" : "oversight.review.thenKeep")}</>}</Notice>
+      <Notice tone={review.closed_at ? "quiet" : "info"}>{review.closed_at ? <>{t("oversight.review.isOver")} <Ago at={review.closed_at} /></> : <>{t("oversight.review.dueBy")} <Ago at={review.due_at} />{". "}{t(review.remove_unanswered ? "oversight.review.thenRemove" : "oversight.review.thenKeep")}</>}</Notice>
       <Progress percent={review.items ? Math.round((review.answered / review.items) * 100) : 100} format={() => `${review.answered}/${review.items}`} />
       <DataTable<ReviewItemOut> name="review-rights" label={t("oversight.review.rights")} columns={columns} rows={review.rights} rowKey={(item) => item.id} empty={<Empty title={t("oversight.review.noRights")} />} />
     </>

@@ -59,5 +59,6 @@ function BeginForm({ onDone }: { onDone: () => void }) {
 /** Whether something waits to be looked through: a line for the workbench. */
 export function ReviewState({ review }: { review: ReviewOut }) {
   const { t } = useTranslation();
-  return <State tone={Date.parse(review.due_at) < Date.now() + 3 * 86400e3 ? "warn" : "info"}>{t("oversight.todo.progress", { answered: review.answered, items: review.items })}</State>;
+  const [now] = useState(() => Date.now());
+  return <State tone={Date.parse(review.due_at) < now + 3 * 86400e3 ? "warn" : "info"}>{t("oversight.todo.progress", { answered: review.answered, items: review.items })}</State>;
 }

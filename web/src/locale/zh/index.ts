@@ -3,7 +3,6 @@ import app from "./app.json";
 import apply from "./apply.json";
 import assets from "./assets.json";
 import capture from "./capture.json";
-import care from "./care.json";
 import kit from "./kit.json";
 import organise from "./organise.json";
 import oversight from "./oversight.json";
@@ -11,4 +10,4 @@ import people from "./people.json";
 import search from "./search.json";
 import workbench from "./workbench.json";
 
-export const words = { admin, app, apply, assets, capture, care, kit, organise, oversight, people, search, workbench };
+export const words = { admin, app, apply, assets, capture, kit, organise, oversight, people, search, workbench };

@@ -57,7 +57,7 @@ function Categories({ rows, onOpen }: { rows: CategoryQuality[]; onOpen: (id: nu
   return (
     <div className={css.scroll}>
       <table className={css.table}>
-        <thead><tr><th>{t("assets.field.category")}</th><th>{t("care.quality.precision")}</th><th>{t("care.quality.recall")}</th><th>n</th><th>{t("care.quality.confused")}</th><th>{t("care.quality.threshold")}</th></tr></thead>
+        <thead><tr><th>{t("assets.field.category")}</th><th>{t("care.quality.precision")}</th><th>{t("care.quality.recall")}</th><th>{t("care.quality.n")}</th><th>{t("care.quality.confused")}</th><th>{t("care.quality.threshold")}</th></tr></thead>
         <tbody>
           {sorted.map((row) => (
             <tr key={row.category_id} data-testid="quality-row">
@@ -83,8 +83,8 @@ function Calibration({ data }: { data: Quality }) {
   return (
     <div className={css.scroll}>
       <table className={css.table}>
-        <thead><tr><th>{t("care.quality.band")}</th><th>{t("care.quality.claimed")}</th><th>{t("care.quality.true")}</th><th>n</th></tr></thead>
-        <tbody>{data.calibration.map((bin) => <tr key={bin.low}><td>{percent(bin.low)}–{percent(bin.low + 0.1)}</td><td><Bar value={bin.claimed} /></td><td><Bar value={bin.true} /></td><td>{bin.n}</td></tr>)}</tbody>
+        <thead><tr><th>{t("care.quality.band")}</th><th>{t("care.quality.claimed")}</th><th>{t("care.quality.true")}</th><th>{t("care.quality.n")}</th></tr></thead>
+        <tbody>{data.calibration.map((bin) => <tr key={bin.low}><td>{`${percent(bin.low)}–${percent(bin.low + 0.1)}`}</td><td><Bar value={bin.claimed} /></td><td><Bar value={bin.true} /></td><td>{bin.n}</td></tr>)}</tbody>
       </table>
     </div>
   );

@@ -1,0 +1,4 @@
+import care from "./care.json";
+
+/** Said on pages nobody sees first: fetched beside them. */
+export const words = { care };
