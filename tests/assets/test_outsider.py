@@ -47,7 +47,7 @@ def test_a_reader_reads_but_does_not_change(cast: Cast, api: Api) -> None:
     reader = api("reader")
     found = reader.get(f"/api/assets/{asset_id}").json()
     assert found["title"] == "来料检验规程"
-    assert found["may"] == {"edit": False, "delete": False, "verify": False, "restrict": False, "restore": False}
+    assert found["may"] == {"edit": False, "delete": False, "verify": False, "restrict": False, "restore": False, "export": True}
     refused = reader.patch(f"/api/assets/{asset_id}", json={"title": "x"})
     assert refused.status_code == 403
     assert refused.json()["error"]["code"] == "assets.not_yours_to_edit"

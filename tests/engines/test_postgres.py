@@ -108,8 +108,9 @@ def _takes_connections(url: str) -> bool:
 
 
 OWNER = """
-import sys, time, pathlib
+import signal, sys, time, pathlib
 import zhixing
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background has it ignored
 from zhixing.engines.postgres import EmbeddedPostgres
 EmbeddedPostgres(pathlib.Path(sys.argv[1]), settings={"shared_buffers": "16MB"}).start()
 print("ready", flush=True)

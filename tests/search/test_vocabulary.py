@@ -131,18 +131,18 @@ def test_an_entry_that_says_nothing_is_refused(cast: Cast, api: Api) -> None:
 
 
 def test_a_word_of_the_dictionary_stays_whole_and_old_texts_are_read_anew(cast: Cast, api: Api) -> None:
-    asset = cast.asset("制动说明", text="榫调驱动器的抱闸闭合延时可设。")
+    asset = cast.asset("制动说明", text="榫调驱动器的抱闸复核余量可设。")
     room.settle(cast.house)
     admin = api("administrator")
-    assert "抱闸闭合延时" not in admin.get("/api/search/dictionary/cut", params={"text": "抱闸闭合延时"}).json()["words"]
-    added = admin.post("/api/search/dictionary", json={"words": ["抱闸闭合延时"]}).json()
-    assert [(one["word"], one["applied"]) for one in added] == [("抱闸闭合延时", False)]
-    assert admin.get("/api/search/dictionary/cut", params={"text": "抱闸闭合延时"}).json()["words"] == ["抱闸闭合延时"]
+    assert "抱闸复核余量" not in admin.get("/api/search/dictionary/cut", params={"text": "抱闸复核余量"}).json()["words"]
+    added = admin.post("/api/search/dictionary", json={"words": ["抱闸复核余量"]}).json()
+    assert [(one["word"], one["applied"]) for one in added] == [("抱闸复核余量", False)]
+    assert admin.get("/api/search/dictionary/cut", params={"text": "抱闸复核余量"}).json()["words"] == ["抱闸复核余量"]
     settle(cast.house)
     assert admin.get("/api/search/dictionary").json()["items"][0]["applied"] is True
-    assert titles(api, "reader", "抱闸闭合延时") == ["制动说明"] and asset
-    assert admin.post("/api/search/dictionary", json={"words": ["抱闸闭合延时"]}).status_code == 409
+    assert titles(api, "reader", "抱闸复核余量") == ["制动说明"] and asset
+    assert admin.post("/api/search/dictionary", json={"words": ["抱闸复核余量"]}).status_code == 409
     assert admin.delete(f"/api/search/dictionary/{added[0]['id']}").status_code == 204
     settle(cast.house)
-    assert len(admin.get("/api/search/dictionary/cut", params={"text": "抱闸闭合延时"}).json()["words"]) > 1
-    assert titles(api, "reader", "抱闸闭合延时") == ["制动说明"]
+    assert len(admin.get("/api/search/dictionary/cut", params={"text": "抱闸复核余量"}).json()["words"]) > 1
+    assert titles(api, "reader", "抱闸复核余量") == ["制动说明"]
