@@ -53,7 +53,7 @@ export function Reasons({ suggestion, bars = false }: { suggestion: Suggestion; 
   const words = suggestion.reasons.filter((reason) => !reason.code);
   const coded = suggestion.reasons.filter((reason) => reason.code);
   const most = Math.max(...words.map((reason) => Math.abs(reason.weight)), 0.0001);
-  const said = coded.map((reason) => (reason.code === "quote" ? t("care.reason.quote", { text: reason.word }) : t(`care.reason.${reason.code}`, reason.values ?? {})));
+  const said = coded.map((reason) => (reason.code === "quote" ? t("organise.why.quote", { text: reason.word }) : t(`organise.why.${reason.code}`, reason.values ?? {})));
   if (bars) {
     return (
       <div className={css.why}>
@@ -63,6 +63,6 @@ export function Reasons({ suggestion, bars = false }: { suggestion: Suggestion; 
       </div>
     );
   }
-  const line = [...(words.length > 0 ? [t("care.reason.words", { words: words.map((reason) => reason.word).join(t("capture.comma")) })] : []), ...said].join(" · ");
+  const line = [...(words.length > 0 ? [t("organise.why.words", { words: words.map((reason) => reason.word).join(t("capture.comma")) })] : []), ...said].join(" · ");
   return line ? <small className={css.because} data-testid="reasons">{line}</small> : null;
 }
