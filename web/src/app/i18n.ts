@@ -4,11 +4,13 @@ import { type Lang, stored } from "@/kit";
 
 const load: Record<Lang, () => Promise<{ words: Record<string, unknown> }>> = { zh: () => import("@/locale/zh/index"), en: () => import("@/locale/en/index") };
 const loadLater: typeof load = { zh: () => import("@/locale/zh/later"), en: () => import("@/locale/en/later") };
+const ready = i18next.use(initReactI18next).init({ lng: stored.lang(), fallbackLng: false, resources: {}, interpolation: { escapeValue: false }, returnNull: false });
 let later = false;
 
 /** The words of pages that are never the first; from then on in every language that is spoken. */
 export async function laterWords(): Promise<void> {
   later = true;
+  await ready; // the first page of a visit is asked for before anybody starts the words
   await add(stored.lang());
 }
 
@@ -17,7 +19,7 @@ async function add(lang: Lang): Promise<void> {
 }
 
 export async function startWords(): Promise<void> {
-  await i18next.use(initReactI18next).init({ lng: stored.lang(), fallbackLng: false, resources: {}, interpolation: { escapeValue: false }, returnNull: false });
+  await ready;
   await speak(stored.lang());
 }
 
