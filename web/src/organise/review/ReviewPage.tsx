@@ -130,7 +130,7 @@ function Queue({ filter, group, spaceFilter }: { filter: Filter; group: string; 
               <kbd className={css.keys}>{t("care.review.keys")}</kbd>
             </div>
             {page.items.length === 0 ? <Empty title={t("organise.review.empty")}>{t("organise.review.emptyText")}</Empty> : (
-              <ul className={css.rows} role="listbox" aria-multiselectable aria-label={t("organise.review.title")} tabIndex={-1}>
+              <ul className={css.rows} aria-label={t("organise.review.title")} tabIndex={-1}>
                 {page.items.map((item: OpenSuggestion, place: number) => (
                   <ReviewRow key={item.id} item={item} again={page.items[place - 1]?.asset.id === item.asset.id} here={item.id === at} picked={picked.has(item.id)} news={others.get(item.id)}
                     onStand={(shift) => (shift ? range(item.id) : stand(item.id))} onToggle={(shift) => (shift ? range(item.id) : toggle(item.id))}

@@ -18,7 +18,7 @@ export function ReviewRow({ item, again, here, picked, news, onStand, onToggle, 
   return (
     // The keys j, k, a, c, d and x work on the whole page; the row itself need not hear them.
     // oxlint-disable-next-line click-events-have-key-events
-    <li id={`suggestion-${item.id}`} role="option" aria-selected={here} className={css.row} data-here={here || undefined} data-picked={picked || undefined} data-gone={news ? true : undefined} onClick={click} data-testid="review-row">
+    <li id={`suggestion-${item.id}`} aria-current={here} className={css.row} data-here={here || undefined} data-picked={picked || undefined} data-gone={news ? true : undefined} onClick={click} data-testid="review-row">
       <Checkbox checked={picked} onClick={(event) => { onToggle(event.shiftKey); (event.target as HTMLElement).blur(); }} aria-label={t("care.review.pick", { title: item.asset.title })} />
       <div className={css.what}>
         <span className={css.asset} data-again={again || undefined}><Link to={`/read/${item.asset.id}`}>{item.asset.title}</Link><small><Kind kind={item.asset.kind} /> {item.asset.space.name}</small></span>
