@@ -38,6 +38,16 @@ class AnswerShared(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerExported(Fact):
+    """The asker took an answer out as a file, with stretches of these assets in it."""
+
+    type: ClassVar[str] = "apply.answer_exported"
+    format: str
+    marked: bool
+    asset_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class GapSettled(Fact):
     """A curator said what became of a question without an answer."""
 

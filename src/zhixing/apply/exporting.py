@@ -1,4 +1,4 @@
-"""An answer with its sources as a file: Markdown or Word. What is out of reach by now is not in it."""
+"""An answer with its sources as a file: Markdown or Word. What is out of reach by now is not in it; what may not leave is refused."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass
 
 from zhixing.access import Work
+from zhixing.apply.events import AnswerExported
+from zhixing.apply.leaving import must_be_marked
 from zhixing.apply.presenting import present
 from zhixing.apply.schemas import AnswerOut, CitationOut
 from zhixing.apply.service import reread
 from zhixing.kit.words import say
+from zhixing.organise import marked_bytes
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -25,11 +28,18 @@ class ExportedFile:
 
 
 def exported(work: Work, question_id: int, to: str) -> ExportedFile:
-    """The answer to one of the asker's own questions as a file; `to` is `md` or `docx`."""
+    """The answer to one of the asker's own questions as a file, `md` or `docx`; recorded.
+
+    With a watermark where a source asks for one; refused where a source may not be taken out.
+    """
     answer = present(work, [reread(work, question_id)])[0]
+    cited = sorted({one.asset.id for one in answer.citations})
+    marked = must_be_marked(work, cited, to)
+    work.record(AnswerExported(subject=f"question:{question_id}", format=to, marked=marked, asset_ids=cited))
     name = re.sub(r"[\\/:*?\"<>|\x00-\x1f]+", " ", answer.question).strip()[:60] or "answer"
     if to == "docx":
-        return ExportedFile(f"{name}.docx", _word(work, answer), WORD)
+        word = _word(work, answer)
+        return ExportedFile(f"{name}.docx", marked_bytes(work, word, to) if marked else word, WORD)
     return ExportedFile(f"{name}.md", _markdown(work, answer).encode(), "text/markdown; charset=utf-8")
 
 

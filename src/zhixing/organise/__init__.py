@@ -18,6 +18,7 @@ from zhixing.organise.documents import (
     readable_version,
     store,
 )
+from zhixing.organise.leaving import marked_bytes
 from zhixing.organise.looking import opinions_on
 from zhixing.organise.passages import cut
 from zhixing.organise.schemes import check_details, set_fields
@@ -47,6 +48,7 @@ __all__ = [
     "find_same",
     "find_same_many",
     "kept_content",
+    "marked_bytes",
     "may_add",
     "opinions_on",
     "pictures_named",

@@ -71,6 +71,20 @@ def _marked(work: Work, kept: Path, form: str) -> Path:
     return Path(name)
 
 
+def marked_bytes(work: Work, data: bytes, form: str) -> bytes:
+    """A file made just now (`docx`), with name, login and time of the reader on it."""
+    folder = work.house.settings.home / "cache" / "marked"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=f".{form}") as plain:
+        plain.write(data)
+        plain.flush()
+        copy = _marked(work, Path(plain.name), form)
+    try:
+        return copy.read_bytes()
+    finally:
+        copy.unlink(missing_ok=True)
+
+
 def watermark_lines(work: Work) -> list[str]:
     """Who reads, and when, as every copy says it."""
     person = work.person

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, Dropdown, IconDownload, IconLink, IconPin, IconUnpin, useSay } from "@/kit";
-import { type AnswerOut, exportUrl, usePin, useShare, useUnshare } from "./api";
+import { type AnswerOut, useExport, usePin, useShare, useUnshare } from "./api";
 import css from "./ask.module.css";
 
 const linkTo = (token: string) => `${window.location.origin}/ask/shared/${token}`;
@@ -25,12 +25,13 @@ export function Acts({ answer }: { answer: AnswerOut }) {
     share.mutate(answer.id, { onSuccess: (made) => { setToken(made.token); void copy(made.token); }, onError: say.failed });
   };
   const toggle = () => pin.mutate({ id: answer.id, pinned: !isPinned }, { onSuccess: () => setPinned(!isPinned), onError: say.failed });
-  const files = (["md", "docx"] as const).map((to) => ({ key: to, label: <a href={exportUrl(answer.id, to)} download>{t(`apply.export.${to}`)}</a> }));
+  const takeOut = useExport();
+  const files = (["md", "docx"] as const).map((to) => ({ key: to, label: <span data-testid={`export-${to}`}>{t(`apply.export.${to}`)}</span>, onClick: () => takeOut.mutate({ id: answer.id, to }, { onError: say.failed }) }));
   return (
     <div className={css.acts}>
       {!answer.refused && <Button size="small" type="text" icon={<IconLink size={15} />} loading={share.isPending} className={token ? css.on : undefined} onClick={give} title={t("apply.shared.about")} data-testid="share" data-link={token ? linkTo(token) : undefined}>{t(token ? "apply.shared.copy" : "apply.shared.verb")}</Button>}
       {!answer.refused && token && <Button size="small" type="text" loading={unshare.isPending} onClick={takeBack} data-testid="unshare">{t("apply.shared.takeBack")}</Button>}
-      <Dropdown menu={{ items: files }} trigger={["click"]}><Button size="small" type="text" icon={<IconDownload size={15} />} data-testid="export">{t("apply.export.verb")}</Button></Dropdown>
+      <Dropdown menu={{ items: files }} trigger={["click"]}><Button size="small" type="text" icon={<IconDownload size={15} />} loading={takeOut.isPending} data-testid="export">{t("apply.export.verb")}</Button></Dropdown>
       <Button size="small" type="text" icon={isPinned ? <IconUnpin size={15} /> : <IconPin size={15} />} aria-pressed={isPinned} onClick={toggle} data-testid="pin">{t(isPinned ? "apply.unpin" : "apply.pin")}</Button>
     </div>
   );

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as server from "@/client/server";
 import type { AnswerOut, ApplyListQuestionsParams, ApplyListUnansweredParams, AskIn, AssistListCallsParams, CallOut, CitationOut, FeedbackIn, GapIn, GapOut, ModelIn, ModelOut, SharedOut, TrialOut } from "@/client/server.schemas";
-import { events, Refusal } from "@/kit";
+import { download, events, Refusal } from "@/kit";
 
 export type { AnswerOut, CallOut, GapOut, ModelIn, ModelOut, SharedOut, TrialOut };
 export type Citation = CitationOut;
@@ -52,7 +52,7 @@ export function useForgetAll() {
 export const useShare = () => useMutation({ mutationFn: (id: number) => server.applyShareAnswer(id) });
 export const useUnshare = () => useMutation({ mutationFn: (id: number) => server.applyUnshareAnswer(id) });
 export const useShared = (token: string) => useQuery({ queryKey: ["shared", token], queryFn: ({ signal }) => server.applyReadShared(encodeURIComponent(token), { signal }), retry: false });
-export const exportUrl = (id: number, to: "md" | "docx") => server.getApplyExportAnswerUrl(id, { to });
+export const useExport = () => useMutation({ mutationFn: ({ id, to }: { id: number; to: "md" | "docx" }) => download(server.getApplyExportAnswerUrl(id, { to })) });
 
 export const useGaps = (filter: ApplyListUnansweredParams) => useQuery({ queryKey: ["gaps", filter], queryFn: ({ signal }) => server.applyListUnanswered(filter, { signal }), placeholderData: keepPreviousData });
 export function useSettleGap() {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { get, post, Refusal, whenSignedOut } from "./http";
+import { download, fileName, get, post, Refusal, whenSignedOut } from "./http";
 import { stored } from "./memory";
 
 const answers = (status: number, body: string) => vi.stubGlobal("fetch", vi.fn(async () => new Response(body, { status })));
@@ -38,4 +38,13 @@ test("the shell is told when the session is over, but not by a failed sign-in", 
   expect(told).not.toHaveBeenCalled();
   await get("/api/assets").catch(() => undefined);
   expect(told).toHaveBeenCalledOnce();
+});
+test("a file that is refused is said in words and not kept", async () => {
+  answers(403, JSON.stringify({ error: { code: "apply.export.not_yours", message: "按它的密级你不能把内容带出去。" } }));
+  await expect(download("/api/ask/1/export?to=md")).rejects.toMatchObject({ status: 403, message: "按它的密级你不能把内容带出去。" });
+});
+test("a file has the name the server gives it, Chinese or not", () => {
+  expect(fileName(`attachment; filename="answer-1.md"; filename*=UTF-8''${encodeURIComponent("烘箱的温度？.md")}`)).toBe("烘箱的温度？.md");
+  expect(fileName('attachment; filename="answer-1.md"')).toBe("answer-1.md");
+  expect(fileName("")).toBe("");
 });

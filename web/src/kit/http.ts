@@ -80,6 +80,31 @@ export const patch = withBody("PATCH");
 export const put = withBody("PUT");
 export const remove = withBody("DELETE");
 
+/** Fetches a file and has the browser keep it under the name the server gives. Throws `Refusal` like `call`: a plain link would show its JSON. */
+export async function download(url: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { "Accept-Language": stored.lang() }, credentials: "same-origin" });
+  } catch {
+    throw new Refusal(OFFLINE[stored.lang()], 0, "offline");
+  }
+  if (!response.ok) {
+    if (response.status === 401) onSignedOut();
+    throw refusalFrom(response.status, await response.text());
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = fileName(response.headers.get("Content-Disposition") ?? "");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** The name in a Content-Disposition, the one in UTF-8 before the plain one. */
+export function fileName(disposition: string): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  return encoded ? decodeURIComponent(encoded) : (/filename="([^"]*)"/i.exec(disposition)?.[1] ?? "");
+}
+
 /** Sends a form with files and reports the share sent (0..1), which fetch cannot. */
 export function upload<T>(url: string, form: FormData, onProgress?: (share: number) => void, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

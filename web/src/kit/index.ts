@@ -26,7 +26,7 @@ export { ConfirmButton } from "./Confirm";
 export { type Column, DataTable, Pager } from "./DataTable";
 export { Empty, ErrorNote, Loaded, Loading, Notice, State, ThinLine, type Tone, useSay, useSentence } from "./Feedback";
 export { ago, bytes, count, day, duration, exactly, percent } from "./format";
-export { call, events, get, patch, post, put, query, Refusal, remove, upload, whenSignedOut } from "./http";
+export { call, download, events, fileName, get, patch, post, put, query, Refusal, remove, upload, whenSignedOut } from "./http";
 export { isTyping, matches, step, useHotkeys } from "./keys";
 export { type Lang, stored } from "./memory";
 export { useNarrow } from "./narrow";
