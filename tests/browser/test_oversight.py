@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import PHONE, WIDE, Opener, keep_shot
 
 ADMINISTRATOR, LEAVING, SUCCESSOR, AUDITOR = "guweizhou", "wanjiamu", "田文静", "fanlihua"
+KEEPER, READER = "tianwenjing", "wuyizhen"
 NEW = "一句自己记得住的话"
 
 
@@ -123,3 +126,19 @@ def test_what_is_secret_carries_the_readers_name_even_when_taken_out_of_the_page
     page.evaluate(f'document.querySelectorAll("{veils}").forEach((one) => one.remove())')
     page.wait_for_selector(veils, state="attached")
     three_ways(page, "watermark")
+
+
+def test_a_keeper_finds_the_pages_a_keeper_may_open_and_is_told_whose_the_others_are(open_as: Opener) -> None:
+    page = open_as(KEEPER)
+    page.goto("/admin")
+    expect(page).to_have_url(re.compile("/admin/grants$"))
+    expect(page.get_by_test_id("admin-people")).to_have_count(0)
+    page.get_by_test_id("admin-unanswered").click()
+    expect(page.get_by_role("heading", name="待补的问题")).to_be_visible()
+    page.goto("/admin/people")
+    expect(page.get_by_test_id("not-mine")).to_contain_text("系统管理员")
+    three_ways(page, "not-mine")
+    reader = open_as(READER)
+    reader.goto("/")
+    expect(reader.get_by_test_id("nav-library")).to_be_visible()
+    expect(reader.get_by_test_id("nav-admin")).to_have_count(0)

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { pagesFor } from "@/admin/pages";
 import { KindIcon } from "@/assets/parts";
 import { IconAsk, IconCapture, IconEnter, IconLanguage, IconMoon, IconPaste, IconSearch, IconSpaces, IconSun, IconUser, Modal, step, useLang, useTheme } from "@/kit";
 import { type Me, usePreferences } from "@/people/api";
@@ -20,10 +21,8 @@ function useOwnEntries(me: Me): Entry[] {
   const preferences = usePreferences();
   return useMemo(() => {
     const pages: Entry[] = PLACES.filter((place) => place.shown(me)).map((place) => ({ id: `page-${place.key}`, group: "pages", icon: <place.icon size={16} />, label: t(`app.place.${place.key}`), act: () => void go(place.to) }));
-    if (me.may.administer) {
-      for (const key of ["people", "departments", "groups", "import", "spaces", "taxonomy", "schemes", "jobs", "system"] as const) {
-        pages.push({ id: `admin-${key}`, group: "pages", icon: <IconUser size={16} />, label: t(`admin.tab.${key}`), note: t("app.place.admin"), act: () => void go(`/admin/${key}`) });
-      }
+    for (const { key } of pagesFor(me)) {
+      pages.push({ id: `admin-${key}`, group: "pages", icon: <IconUser size={16} />, label: t(`admin.tab.${key}`), note: t("app.place.admin"), act: () => void go(`/admin/${key}`) });
     }
     const spaces: Entry[] = me.spaces.map((space) => ({ id: `space-${space.id}`, group: "spaces", icon: <IconSpaces size={16} />, label: space.name, act: () => void go(`/library/${space.id}`) }));
     const next = mode === "dark" ? "light" : "dark";

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { pagesFor } from "@/admin/pages";
 import { Dropdown, IconAdmin, IconKey, IconLanguage, IconMoon, IconSignOut, IconSun, IconSystem, type Lang, type MenuProps, type ThemeChoice, useLang, useTheme } from "@/kit";
 import { type Me, usePreferences, useSignOut } from "@/people/api";
 import { speak } from "./i18n";
@@ -18,7 +19,7 @@ export function PersonMenu({ me, children, placement = "bottomRight" }: { me: Me
   const setTheme = (next: ThemeChoice) => { choose(next); preferences.mutate({ theme: next }); };
   const languages: Lang[] = ["zh", "en"];
   const themes: [ThemeChoice, ReactElement][] = [["light", <IconSun key="l" size={16} />], ["dark", <IconMoon key="d" size={16} />], ["system", <IconSystem key="s" size={16} />]];
-  const administers = me.may.administer || me.may.organise || me.roles.includes("auditor");
+  const administers = pagesFor(me).length > 0;
 
   const items: MenuProps["items"] = [
     { key: "who", type: "group", label: <span>{me.person.name}{me.person.department ? ` · ${me.person.department.name}` : ""}</span> },

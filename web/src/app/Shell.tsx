@@ -6,6 +6,7 @@ import {
   Button, Dropdown, type Icon, IconAdmin, IconAsk, IconCapture, IconFold, IconLibrary, IconPaste, IconPerson, IconPlus, IconSearch, IconSpaces, IconUnfold, IconUpload, IconWorkbench,
   stored, ThinLine, Tooltip, useHotkeys,
 } from "@/kit";
+import { pagesFor } from "@/admin/pages";
 import type { Me } from "@/people/api";
 import { PersonMenu } from "./PersonMenu";
 import { Palette } from "./Palette";
@@ -19,7 +20,7 @@ export const PLACES: Place[] = [
   { to: "/ask", key: "ask", icon: IconAsk, shown: () => true },
   { to: "/capture", key: "capture", icon: IconCapture, shown: (me) => me.may.capture },
 ];
-const ADMIN: Place = { to: "/admin", key: "admin", icon: IconAdmin, shown: (me) => me.may.administer || me.may.organise };
+const ADMIN: Place = { to: "/admin", key: "admin", icon: IconAdmin, shown: (me) => pagesFor(me).length > 0 };
 
 export function Shell({ me }: { me: Me }) {
   const { t } = useTranslation();

@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { createBrowserRouter, type RouteObject } from "react-router";
 import { Broken } from "./Broken";
 import { laterWords } from "./i18n";
 import { Root } from "./Root";
@@ -34,7 +34,7 @@ export const router = createBrowserRouter([
       {
         path: "admin", lazy: lazily(() => import("@/admin/AdminLayout")), errorElement: <Broken />,
         children: [
-          { index: true, element: <Navigate to="people" replace /> },
+          { index: true, element: null },
           page("people", () => import("@/admin/PeoplePage")),
           page("departments", () => import("@/admin/DepartmentsPage")),
           page("groups", () => import("@/admin/GroupsPage")),
