@@ -14,6 +14,7 @@ from zhixing.search.port import (
     Candidates,
     Card,
     CardHit,
+    Excluded,
     FacetName,
     Held,
     IndexState,
@@ -216,15 +217,9 @@ def _reached(card: Card, reach: Reach) -> bool:
 
 
 def _inside(card: Card, within: Within, leaving_out: str | None) -> bool:
-    chosen: list[tuple[FacetName, tuple[object, ...]]] = [
-        ("kind", within.kinds),
-        ("space", within.space_ids),
-        ("category", within.category_ids),
-        ("tag", within.tags),
-        ("owner", within.owner_ids),
-        ("format", within.formats),
-    ]
-    for facet, values in chosen:
+    if any(set(values).intersection(_values(card, facet)) for facet, values in _chosen(within.excluded)):
+        return False
+    for facet, values in _chosen(within):
         if values and facet != leaving_out and not set(values).intersection(_values(card, facet)):
             return False
     if leaving_out != "time":
@@ -233,6 +228,17 @@ def _inside(card: Card, within: Within, leaving_out: str | None) -> bool:
         if within.until is not None and card.updated_at >= within.until:
             return False
     return card.asset_id not in within.without and (within.only is None or card.asset_id in within.only)
+
+
+def _chosen(within: Within | Excluded) -> list[tuple[FacetName, tuple[object, ...]]]:
+    return [
+        ("kind", within.kinds),
+        ("space", within.space_ids),
+        ("category", within.category_ids),
+        ("tag", within.tags),
+        ("owner", within.owner_ids),
+        ("format", within.formats),
+    ]
 
 
 def _values(card: Card, facet: FacetName) -> list[object]:

@@ -19,7 +19,7 @@ from zhixing.access.reach import NOBODY, SYSTEM
 from zhixing.engines.local_search import LocalSearch
 from zhixing.search import sounds
 from zhixing.search.meanings import synonyms_of
-from zhixing.search.port import ANYWHERE, Card, CardPassage, FacetName, Held, Order, PassageVector, SearchIndex, Within
+from zhixing.search.port import ANYWHERE, Card, CardPassage, Excluded, FacetName, Held, Order, PassageVector, SearchIndex, Within
 from zhixing.search.wanted import EVERYTHING, read
 
 EMPLOYEE = Reach(frozenset({"all", "user:7", "space:1"}), clearance=1)
@@ -191,11 +191,35 @@ def test_a_facet_counts_as_if_its_own_filter_were_not_there(library: SearchIndex
         (Within(only=()), []),
         (Within(without=(1, 2)), [5]),
         (Within(kinds=("sop",), owner_ids=(5,)), []),
+        (Within(excluded=Excluded(kinds=("sop", "faq"))), [1, 5]),
+        (Within(excluded=Excluded(space_ids=(2,))), [1, 2]),
+        (Within(excluded=Excluded(category_ids=(10,))), [2, 5]),
+        (Within(excluded=Excluded(tags=("工艺", "没有"))), [2, 5]),
+        (Within(excluded=Excluded(owner_ids=(5, 6))), [2]),
+        (Within(excluded=Excluded(formats=("pdf",))), [1, 5]),
+        (Within(excluded=Excluded(kinds=("sop",), tags=("注塑",))), [5]),
+        (Within(tags=("注塑",), excluded=Excluded(tags=("工艺",))), []),
+        (Within(excluded=Excluded(space_ids=(1, 2))), []),
     ],
 )
 def test_filters_narrow_words_and_meaning_alike(library: SearchIndex, within: Within, numbers: list[int]) -> None:
     assert sorted(found(library, "", within)) == numbers
     assert sorted(hit.asset_id for hit in library.nearest(unit(0), within, EMPLOYEE, limit=9).hits) == numbers
+
+
+def test_what_is_excluded_is_in_no_facet_not_even_its_own(library: SearchIndex) -> None:
+    within = Within(excluded=Excluded(kinds=("sop",), tags=("工艺",)))
+    tally = library.tally(EVERYTHING, within, EMPLOYEE, also=[1, 2], facets=FACETS)
+    assert tally.total == 1 and tally.facets["kind"] == [("document", 1)] and tally.facets["tag"] == []
+    assert library.candidates(read("保压时间"), within, EMPLOYEE, limit=9).cards == ()
+    assert library.sounding(sounds.letter_grams("zhusugongyi"), within, EMPLOYEE, limit=5) == []
+    assert library.known(["缩水"], within, EMPLOYEE) == [False]
+
+
+def test_excluding_opens_nothing_that_is_closed(library: SearchIndex) -> None:
+    within = Within(excluded=Excluded(tags=("没有这个",)))
+    assert sorted(found(library, "", within)) == [1, 2, 5]
+    assert found(library, "", within, reach=NOBODY) == []
 
 
 def unit(axis: int, size: int = 8) -> Any:
@@ -351,6 +375,13 @@ FILTERS = st.builds(
     tags=st.sampled_from([(), ("甲",)]),
     since=st.sampled_from([None, 3]),
     without=st.sets(st.integers(1, 12), max_size=2).map(tuple),
+    excluded=st.builds(
+        Excluded,
+        kinds=st.sampled_from([(), ("document",)]),
+        space_ids=st.sampled_from([(), (1,)]),
+        category_ids=st.sampled_from([(), (11,)]),
+        tags=st.sampled_from([(), ("乙",)]),
+    ),
 )
 QUERIES = st.lists(WORDS, max_size=3).map(" ".join) | WORDS.map('"{}"'.format) | WORDS.map("质量 -{}".format)
 

@@ -18,7 +18,7 @@ from zhixing.search import analysis
 from zhixing.search.wanted import Group, Wanted
 
 __all__ = [
-    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "FacetName", "Group", "Held", "IndexState", "Near", "Order", "PassageHit",
+    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "Excluded", "FacetName", "Group", "Held", "IndexState", "Near", "Order", "PassageHit",
     "PassageVector", "SearchIndex", "Tally", "Wanted", "Within",
 ]  # fmt: skip
 
@@ -91,6 +91,19 @@ class PassageVector:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """Values of which a card carries none. They hold for every facet, their own not left out: nobody chooses them there."""
+
+    kinds: tuple[str, ...] = ()
+    space_ids: tuple[int, ...] = ()
+    category_ids: tuple[int, ...] = ()
+    """Each with everything below it."""
+    tags: tuple[str, ...] = ()
+    owner_ids: tuple[int, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Within:
     """Which cards may be found, besides those the reach allows: any of the values of each field, all fields together."""
 
@@ -108,6 +121,7 @@ class Within:
     """Only these assets."""
     without: tuple[int, ...] = ()
     """None of these assets."""
+    excluded: Excluded = Excluded()
 
 
 ANYWHERE = Within()

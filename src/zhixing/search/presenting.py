@@ -80,7 +80,8 @@ def present(work: Work, result: SearchResult, state: IndexState, took: float, *,
         q=result.understood.rest,
         correction=_correction(result),
         filters=[
-            TypedFilterOut(field=one.field, text=one.text, label=one.label, known=one.known) for one in result.understood.filters
+            TypedFilterOut(field=one.field, text=one.text, label=one.label, known=one.known, excluded=one.excluded)
+            for one in result.understood.filters
         ],
         synonyms=[SynonymUsed(typed=typed, also=list(also)) for typed, also in result.synonyms],
         may=SearchMay(judge=work.may_company(CompanyRole.LIBRARIAN, CompanyRole.ADMINISTRATOR)),

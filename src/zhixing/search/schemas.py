@@ -123,12 +123,16 @@ class CorrectionOut(BaseModel):
 
 
 class TypedFilterOut(BaseModel):
-    """A filter that was typed: the stretch of the query it is, and what it was taken for. Unknown values find nothing."""
+    """A filter that was typed: the stretch of the query it is, and what it was taken for. Unknown values find nothing.
+
+    `excluded`: it says what is not wanted (`-tag:x`); an unknown value then excludes nothing.
+    """
 
     field: str
     text: str
     label: str
     known: bool
+    excluded: bool = False
 
 
 class FewerOut(BaseModel):

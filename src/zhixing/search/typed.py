@@ -1,7 +1,7 @@
-"""Filters as people type them into the search box: 类型:标准 空间:"工艺部" 标签:x 作者:张 时间:近30天 标题:…
+"""Filters as people type them into the search box: 类型:标准 空间:"工艺部" 标签:x 作者:张 时间:近30天 标题:… and -标签:x for all but x.
 
 Names are looked up within what the person may know. A value that nobody knows, or that lies out of reach, finds nothing and
-says so: the two are never told apart.
+says so: the two are never told apart. Excluded, such a value excludes nothing, and is said to be unknown just the same.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Names of filters: the Chinese one first, then the English ones."""
 _FIELD_OF = {name: field for field, names in FIELDS.items() for name in names}
+_EXCLUDABLE = "|".join(name for name, field in _FIELD_OF.items() if field not in ("time", "title"))
 _TYPED = re.compile(
-    rf"(?<![^\s(（])(?P<field>{'|'.join(sorted(_FIELD_OF, key=len, reverse=True))})\s?[:：]\s?"
+    rf"(?<![^\s(（])(?P<minus>[-－](?=(?:{_EXCLUDABLE})\s?[:：]))?(?P<field>{'|'.join(sorted(_FIELD_OF, key=len, reverse=True))})\s?[:：]\s?"
     r"(?:[\"“](?P<quoted>[^\"”]+)[\"”]|(?P<plain>[^\s\"“]+))",
     re.IGNORECASE,
 )
@@ -58,6 +59,8 @@ class TypedFilter:
     value: str
     label: str
     known: bool = True
+    excluded: bool = False
+    """Whether it says what is not wanted."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def understood(session: Session, typed: str, within: Within, reach: Reach, now: 
             titles.append(value)
             filters.append(TypedFilter(name, match.group().strip(), value, value))
         else:
-            one, within = _read(asker, name, value, within)
+            one, within = (_read_unwanted if match["minus"] else _read)(asker, name, value, within)
             filters.append(replace(one, text=match.group().strip()))
     return Understood(" ".join(_TYPED.sub(" ", typed).split()), within, tuple(titles), tuple(filters))
 
@@ -99,6 +102,16 @@ def _read(asker: _Asker, name: str, value: str, within: Within) -> tuple[TypedFi
     found, more = _READERS[name](asker, value)
     merged: dict[str, Any] = {key: _both(getattr(within, key), values) for key, values in more.items()}
     return TypedFilter(name, "", value, found or value, known=bool(found)), replace(within, **merged)
+
+
+def _read_unwanted(asker: _Asker, name: str, value: str, within: Within) -> tuple[TypedFilter, Within]:
+    """None of the values; one that means nothing excludes nothing."""
+    found, more = _READERS[name](asker, value)
+    one = TypedFilter(name, "", value, found or value, known=bool(found), excluded=True)
+    if not found:
+        return one, within
+    merged: dict[str, Any] = {key: _both(getattr(within.excluded, key), values) for key, values in more.items()}
+    return one, replace(within, excluded=replace(within.excluded, **merged))
 
 
 def _both(given: Any, more: Any) -> Any:
@@ -214,15 +227,16 @@ def completions(typed: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     """What the last word of a query may become: a filter that begins so, or a value of the filter it is."""
     word = re.search(r"\S*$", typed)
     last = word.group() if word else ""
+    minus = last[:1] if last[:1] in ("-", "－") else ""
+    before, last = typed[: len(typed) - len(last)] + minus, last[len(minus) :]
     name, colon, _ = last.replace("：", ":").partition(":")
-    before = typed[: len(typed) - len(last)]
     if not colon:
         if not last:
             return []
         return [
             f"{before}{names_of[0 if not last.isascii() else 1]}:"
-            for names_of in FIELDS.values()
-            if any(one.startswith(last.lower()) for one in names_of)
+            for field, names_of in FIELDS.items()
+            if not (minus and field in ("time", "title")) and any(one.startswith(last.lower()) for one in names_of)
         ][:4]
     values = names.get(_FIELD_OF.get(name.lower(), ""), ())
     return [f"{before}{name}:{_quoted(value)} " for value in values[:8]]
@@ -231,7 +245,7 @@ def completions(typed: str, names: Mapping[str, Sequence[str]]) -> list[str]:
 def filter_begun(typed: str) -> tuple[str, str] | None:
     """The filter and the beginning of its value that a query ends in; none where it ends in something else."""
     name, colon, begun = typed.rpartition(" ")[2].replace("：", ":").partition(":")
-    known = _FIELD_OF.get(name.lower())
+    known = _FIELD_OF.get(name.lstrip("-－").lower())
     return (known, begun.strip('"“')) if colon and known else None
 
 

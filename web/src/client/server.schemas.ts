@@ -2889,8 +2889,11 @@ export const SearchOutMode = {
 
 /**
  * A filter that was typed: the stretch of the query it is, and what it was taken for. Unknown values find nothing.
+ *
+ * `excluded`: it says what is not wanted (`-tag:x`); an unknown value then excludes nothing.
  */
 export interface TypedFilterOut {
+  excluded?: boolean;
   field: string;
   known: boolean;
   label: string;

@@ -2,17 +2,16 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { IconClose, useUrlState } from "@/kit";
 import type { SearchOut } from "./api";
+import { withoutFilter } from "./filters";
 import css from "./search.module.css";
-
-const without = (q: string, stretch: string) => q.replace(stretch, " ").split(/\s+/).filter(Boolean).join(" ");
 
 /** Filters that were typed in the box, each of which can be taken away again. */
 export function TypedChips({ found, q }: { found: SearchOut; q: string }) {
   const { t } = useTranslation();
   const { change } = useUrlState();
   return (found.filters ?? []).map((one) => (
-    <button type="button" key={one.text} className={css.chip} data-unknown={!one.known || undefined} onClick={() => change({ q: without(q, one.text) })} title={t("search.takeAway", { name: one.label })} data-testid={`typed-${one.field}`}>
-      <span>{t(`search.facet.${one.field}`)}</span>{one.known ? one.label : t("search.unknownValue", { name: one.label })}<IconClose size={13} aria-hidden />
+    <button type="button" key={one.text} className={css.chip} data-unknown={!one.known || undefined} onClick={() => change({ q: withoutFilter(q, one.text) })} title={t("search.takeAway", { name: one.label })} data-testid={`typed-${one.field}`}>
+      <span>{one.excluded ? t("search.excluded", { field: t(`search.facet.${one.field}`) }) : t(`search.facet.${one.field}`)}</span>{one.known ? one.label : t("search.unknownValue", { name: one.label })}<IconClose size={13} aria-hidden />
     </button>
   ));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chosenFilters, queryOf, timeRange, toggled } from "./filters";
+import { chosenFilters, queryOf, timeRange, toggled, withoutFilter } from "./filters";
 import { excerpt } from "./HitRow";
 import { addressOf, savedOf } from "./SavedSearches";
 
@@ -37,4 +37,10 @@ test("a saved search opens at the address it was saved from", () => {
   const address = "q=%E6%89%AD%E7%9F%A9&kind=report&space_id=3&tag=a&tag=b&time=week&sort=newest";
   expect(addressOf(savedOf(new URLSearchParams(address)))).toBe(`/search?${address}`);
   expect(addressOf(savedOf(new URLSearchParams("q=a&sort=drop&space_id=x")))).toBe("/search?q=a");
+});
+
+test("a typed filter is taken away alone, though another ends as it does", () => {
+  expect(withoutFilter("抽样 -标签:作废 标签:作废", "标签:作废")).toBe("抽样 -标签:作废");
+  expect(withoutFilter("抽样 -标签:作废 标签:作废", "-标签:作废")).toBe("抽样 标签:作废");
+  expect(withoutFilter("抽样", "标签:作废")).toBe("抽样");
 });

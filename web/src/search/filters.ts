@@ -41,3 +41,11 @@ export function toggled(search: URLSearchParams, facet: Facet, value: string): R
   if (now.includes(value)) return { [name]: now.filter((one) => one !== value) };
   return { [name]: facet === "time" ? [value] : [...now, value] };
 }
+
+/** What was typed without one of its filters; `标签:x` is not the end of `-标签:x`. */
+export function withoutFilter(q: string, stretch: string): string {
+  let at = q.indexOf(stretch);
+  while (at > 0 && !/[\s(（]/.test(q[at - 1] ?? "")) at = q.indexOf(stretch, at + 1);
+  const left = at < 0 ? q : `${q.slice(0, at)} ${q.slice(at + stretch.length)}`;
+  return left.split(/\s+/).filter(Boolean).join(" ");
+}

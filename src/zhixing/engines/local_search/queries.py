@@ -60,6 +60,8 @@ class Queries:
             values = getattr(within, name)
             if values and facet != leaving_out:
                 clauses.append(self._any(FACET_FIELDS[facet], list(values)))
+            if unwanted := getattr(within.excluded, name):
+                clauses.append((Occur.MustNot, Query.term_set_query(self._schema, FACET_FIELDS[facet], list(unwanted))))
         if (within.since is not None or within.until is not None) and leaving_out != "time":
             clauses.append((Occur.Must, _silent(self._updated(within))))
         if within.only is not None:

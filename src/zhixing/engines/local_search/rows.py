@@ -12,7 +12,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from zhixing.access import Reach
-from zhixing.search.port import Card, PassageHit, Within
+from zhixing.search.port import Card, Excluded, PassageHit, Within
 
 LATIN = "latin"
 REMEMBERED = 32
@@ -178,6 +178,8 @@ class Rows:
             rows &= self._union("secrecy", range(reach.clearance + 1))
         for field, values in _filters(within):
             rows &= self._union(field, values)
+        for field, values in _filters(within.excluded):
+            rows -= self._union(field, values)
         if within.only is not None:
             rows &= self._of(within.only)
         if within.without:
@@ -204,7 +206,7 @@ class Rows:
         return BitMap(np.flatnonzero(inside).astype(np.uint32))
 
 
-def _filters(within: Within) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _filters(within: Within | Excluded) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for field, values in (
         ("kind", within.kinds),
         ("space", within.space_ids),
