@@ -60,6 +60,8 @@ class Lived:
     spaces: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    deck: list[Callable[[], str]] = field(default_factory=list)
+    """What is still to happen before everything happened once more."""
 
     def begin(self) -> Lived:
         with self.cast.system() as work:
@@ -198,6 +200,23 @@ class Lived:
         paper.deleted = not paper.deleted
         return f"paper {number} deleted: {paper.deleted}"
 
+    def withdraw(self, how: str) -> None:
+        """The paper that most people read is deleted, restricted, or made secret."""
+        readers = {number: sum(number in self.world.reads(name) for name in VISITORS) for number in self.world.papers}
+        number = max(readers, key=lambda one: (readers[one], one))
+        paper = self.world.papers[number]
+        if how == "deleted":
+            with self.cast.system() as work:
+                delete(work, self.ids[number])
+            paper.deleted = True
+        elif how == "restricted":
+            paper.only_for = frozenset({("user", WARDEN)})
+            self._change(number, audience=[self.token(subject) for subject in paper.only_for])
+        else:
+            paper.secrecy = 3
+            self._change(number, secrecy=3)
+        self.done.append(f"paper {number}, read by {readers[number]}, {how}")
+
     def transfer(self) -> str:
         """Somebody changes department."""
         name, home = self.random.choice(VISITORS), self.random.choice([*ABOVE, None])
@@ -237,12 +256,14 @@ class Lived:
         return f"{name} below {above}"
 
     def something(self) -> None:
-        """One of all this happens."""
-        deeds = (
-            self.regrant, self.regrant, self.restrict, self.restrict, self.classify, self.move, self.rewrite, self.bin,
-            self.transfer, self.clear, self.leave, self.regroup, self.reorganise,
-        )  # fmt: skip
-        self.done.append(self.random.choice(deeds)())
+        """One of all this happens; nothing a third time before everything happened."""
+        if not self.deck:
+            self.deck = [
+                self.regrant, self.regrant, self.restrict, self.restrict, self.classify, self.move, self.rewrite, self.bin, self.bin,
+                self.transfer, self.clear, self.leave, self.regroup, self.reorganise,
+            ]  # fmt: skip
+            self.random.shuffle(self.deck)
+        self.done.append(self.deck.pop()())
 
     def passages(self) -> list[int]:
         """The ids of all passages there are."""

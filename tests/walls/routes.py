@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -127,9 +129,17 @@ def example(openapi: Mapping[str, Any], values: Values, schema: Mapping[str, Any
 def everything_said(response: Response) -> str:
     """The body and the headers of an answer, also as they read once unquoted."""
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    body = response.content.decode("utf-8", errors="replace")
+    body = written_in(response)
     said = f"{headers}\n{body}"
     return said + "\n" + unquote(said) + "\n" + _unescaped(body)
+
+
+def written_in(response: Response) -> str:
+    """All that can be read in a file, also inside of Word."""
+    if not response.content.startswith(b"PK"):
+        return response.content.decode("utf-8", errors="replace")
+    with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
 
 
 def _unescaped(body: str) -> str:

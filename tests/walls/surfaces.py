@@ -23,6 +23,8 @@ SURFACES: dict[str, Call] = {
     "tags by part": _get("/api/tags", q="zxq"),
     "search": _get("/api/search", q="来料检验", limit=100),
     "search everything": _get("/api/search", limit=100),
+    "search one": _get("/api/search", q="来料检验", limit=1),
+    "search one of all in title order": _get("/api/search", sort="title", limit=1, offset=1),
     "search in title order": _get("/api/search", q="检验", sort="title", limit=100),
     "search by tag": _get("/api/search", q="抽样", tag="检验", limit=100),
     "search a typo": _get("/api/search", q="来料检验规成", limit=100),
@@ -39,6 +41,18 @@ SURFACES: dict[str, Call] = {
     "me": _get("/api/me"),
     "captures": _get("/api/captures"),
     "suggestions": _get("/api/suggestions", limit=200),
+    "groups of suggestions": _get("/api/suggestions/groups", kind="tag", limit=200),
+    "news": _get("/api/suggestions/news"),
+    "saved searches": _get("/api/search/saved"),
+    "wishes": _get("/api/search/wishes"),
+    "upkeep": _get("/api/upkeep", scope="seen"),
+    "never opened": _get("/api/upkeep/never_opened", scope="seen"),
+    "clusters": _get("/api/clusters", limit=200),
+    "right answers": _get("/api/search/judged"),
+    "right answers as a file": _get("/api/search/judged/export"),
+    "what was not found": _get("/api/search/missed"),
+    "the log": _get("/api/audit", limit=200),
+    "the log as a file": _get("/api/audit/export", format="jsonl"),
 }
 """What is looked at after every single deed."""
 

@@ -5,8 +5,6 @@ The ways are found by walking the application, not by remembering them: a new on
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +14,7 @@ from httpx import Response
 
 from cast import Api, Cast
 from walls.haunted import CANARY, Haunted, haunt
-from walls.routes import Call, calls
+from walls.routes import Call, calls, written_in
 from zhixing.access import CompanyRole, give_company_role
 from zhixing.assets import change
 from zhixing.people.models import Person
@@ -43,15 +41,6 @@ NOT_OPEN_HERE = {"/api/reviews/{review_id}/export"}
 def leaves(call: Call, answer: Response) -> bool:
     """Whether an answer is a file that the browser keeps."""
     return answer.headers.get("content-disposition", "").startswith("attachment")
-
-
-def written_in(answer: Response) -> str:
-    """All that can be read in a file, also inside of Word."""
-    data = answer.content
-    if not data.startswith(b"PK"):
-        return data.decode("utf-8", errors="replace")
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        return "\n".join(parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
 
 
 def taken_out(description: dict[str, object], haunted: Haunted, client: TestClient) -> Iterator[tuple[str, bool]]:
