@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import docx
+import openpyxl
+import pptx
 import pypdf
 import pytest
 from fastapi.testclient import TestClient
@@ -90,6 +93,44 @@ def test_word_and_pictures_are_marked_and_what_cannot_be_stays(cast: Cast, api: 
     assert reader.get(f"/api/documents/{note}/original").status_code == 200
     broken = bring(cast, keeper, "d.md", "# 题目\n\n一段足够长的文字，读得出来。".encode(), secrecy=2)
     assert reader.get(f"/api/documents/{broken}").status_code == 200
+
+
+def workbook() -> bytes:
+    """An Excel file with a line in it."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("物料", "供应商"), ("电解电容", "华东电子"), ("功率模块", "星河半导体")):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def slides() -> bytes:
+    """A PowerPoint file with a sentence in it."""
+    deck, out = pptx.Presentation(), io.BytesIO()
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    slide.shapes.title.text, slide.placeholders[1].text = "供应商评审", "评审结论足够长，可以读出来。"
+    deck.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "make"), [("a.xlsx", workbook), ("a.pptx", slides)])
+def test_excel_and_slides_cannot_be_marked_and_are_read_online_only(
+    cast: Cast, api: Api, name: str, make: Callable[[], bytes]
+) -> None:
+    clear(cast, "reader")
+    keeper, reader = api("keeper"), api("reader")
+    asset_id = bring(cast, keeper, name, make(), secrecy=1)
+    assert reader.get(f"/api/assets/{asset_id}").json()["may"]["export"] is True
+    assert reader.get(f"/api/documents/{asset_id}/original").status_code == 200
+    keeper.patch(f"/api/assets/{asset_id}", json={"secrecy": 2})
+    for who in (reader, keeper):
+        assert who.get(f"/api/assets/{asset_id}").json()["may"]["export"] is False
+        assert who.get(f"/api/documents/{asset_id}/original").json()["error"]["code"] == "documents.online_only"
+        assert who.get(f"/api/documents/{asset_id}").json()["blocks"], "reading stays allowed"
+    decide(api("administrator"), 2, unmarkable="allow")
+    assert reader.get(f"/api/assets/{asset_id}").json()["may"]["export"] is True
+    assert reader.get(f"/api/documents/{asset_id}/original").status_code == 200
 
 
 @pytest.mark.slow

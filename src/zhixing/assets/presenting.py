@@ -126,8 +126,15 @@ def _full(work: Work, asset: Asset, around: _Around) -> AssetOut:
 def _may(work: Work, asset: Asset, policy: Policy) -> AssetMay:
     edits = may_edit(work, asset)
     alive = edits and asset.deleted_at is None
-    export = may_export(work, policy, asset.space_id, owns=asset.owner_id == work.reach.person_id)
+    export = _may_leave(work, asset, policy) and may_export(
+        work, policy, asset.space_id, owns=asset.owner_id == work.reach.person_id
+    )
     return AssetMay(edit=alive, delete=alive, verify=alive, restrict=alive, restore=edits and not alive, export=export)
+
+
+def _may_leave(work: Work, asset: Asset, policy: Policy) -> bool:
+    """What must be marked and cannot be is read online only."""
+    return not policy.watermark or policy.unmarkable == "allow" or bool(work.house.stamper.can_stamp(asset.format or ""))
 
 
 def _owner(person_id: int | None, around: _Around) -> OwnerOut | None:

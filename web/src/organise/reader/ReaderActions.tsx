@@ -32,7 +32,7 @@ export function ReaderActions({ document, version }: { document: Document; versi
   return (
     <>
       {asset.deleted_at && <Button type="primary" icon={<IconUndo size={16} />} loading={restore.isPending} onClick={bringBack}>{t("organise.reader.restore")}</Button>}
-      <Button href={originalFile(asset.id, version)} disabled={!asset.may.export} icon={<IconDownload size={16} />} data-testid="original">{t("organise.reader.original")}</Button>
+      <Button href={originalFile(asset.id, version)} disabled={!asset.may.export} title={asset.may.export ? undefined : t("organise.reader.onlineOnly")} icon={<IconDownload size={16} />} data-testid="original">{t("organise.reader.original")}</Button>
       {asset.may.verify && !asset.deleted_at && <Button icon={<IconVerified size={16} />} loading={verify.isPending} onClick={() => verify.mutate(asset.id, { onSuccess: () => say.done(t("organise.reader.verifiedNow")), onError: say.failed })} data-testid="verify">{t("organise.reader.verify")}</Button>}
       <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight"><Button icon={<IconMore size={16} />} aria-label={t("organise.reader.more")} data-testid="reader-more" /></Dropdown>
       {dialog === "govern" && <GovernanceDialog asset={asset} onClose={() => setDialog(null)} />}
