@@ -131,6 +131,22 @@ def test_a_page_that_cannot_be_drawn_is_said_and_the_drawer_lives_on(tmp_path: P
     drawer.close()
 
 
+def test_reading_and_recognising_leave_the_machine_to_who_waits(tmp_path: Path, nameplate: Path) -> None:
+    """Both do heavy work behind the scenes, in processes of lower priority than whoever started them."""
+    (tmp_path / "规程.md").write_text("# 规程\n\n第一条", encoding="utf-8")
+    recogniser = RapidRecogniser()
+    extractor = ProcessExtractor(recogniser)
+    read(extractor, tmp_path / "规程.md")
+    recogniser.recognise(nameplate)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        for module, steps in (("reading_child", 10), ("ocr_child", 15)):
+            [number] = _children(module)
+            assert os.getpriority(os.PRIO_PROCESS, number) == min(19, own + steps), module
+    finally:
+        extractor.close()
+
+
 def test_reading_processes_end_when_nobody_hands_anything_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zhixing.engines.reading.IDLE_SECONDS", 0.1)
     extractor = ProcessExtractor(Sees())
@@ -165,13 +181,17 @@ def test_a_file_whose_reader_is_killed_by_somebody_else_is_read_by_another(stuck
 
 
 def _readers() -> list[int]:
-    """The reading processes of this one."""
+    return _children("reading_child")
+
+
+def _children(module: str) -> list[int]:
+    """The processes of this one that run a module."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                if parent == os.getpid() and b"reading_child" in (entry / "cmdline").read_bytes():
+                if parent == os.getpid() and module.encode() in (entry / "cmdline").read_bytes():
                     found.append(int(entry.name))
             except OSError:
                 continue

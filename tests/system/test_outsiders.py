@@ -51,6 +51,17 @@ def test_metrics_are_for_this_machine_and_not_for_who_comes_through_its_proxy(ap
     assert TestClient(app, client=("203.0.113.9", 5000)).get("/metrics").status_code == 404
 
 
+def test_a_route_is_named_by_all_of_its_template(app: FastAPI, api: Api, cast: Cast) -> None:
+    asset_id = cast.asset("检验规程", text="第一条")
+    before = TestClient(app, client=("127.0.0.1", 5000))
+    assert api("reader").get(f"/api/assets/{asset_id}").status_code == 200
+    assert api("reader").get("/api/nothing/here").status_code == 404
+    told = before.get("/metrics").text
+    assert 'route="/api/assets/{asset_id}"' in told
+    assert 'route="/assets/{asset_id}"' not in told and "nothing/here" not in told
+    assert 'route="/metrics"' in before.get("/metrics").text
+
+
 def test_a_token_opens_the_metrics_from_anywhere_and_then_nothing_else_does(app: FastAPI, cast: Cast) -> None:
     cast.house.settings = replace(cast.house.settings, metrics_token="s3cret")
     far = TestClient(app, client=("203.0.113.9", 5000))
@@ -63,7 +74,7 @@ def test_what_was_asked_never_becomes_a_label(app: FastAPI, api: Api, cast: Cast
     api("keeper").get("/api/search", params={"q": "zxcanary"})
     api("keeper").get("/api/zxcanary/nowhere")
     told = TestClient(app, client=("127.0.0.1", 5000)).get("/metrics").text
-    assert 'route="/search"' in told and "zxcanary" not in told
+    assert 'route="/api/search"' in told and "zxcanary" not in told
 
 
 def test_an_error_names_the_number_of_its_request(api: Api) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = 4 * 1024**3
 LARGEST_FILE = 2 * 1024**3
+NICER = 10
+"""Steps of priority below the server: who waits for a page or an answer goes before files that are read."""
 FIRST_TO_GO = 800
 """Of a thousand: where memory runs out, the system ends the reader of a file before the server or the database."""
 
@@ -58,6 +60,7 @@ class _Wire:
 
 def main() -> None:
     """Reads until the parent closes the pipe."""
+    os.nice(NICER)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

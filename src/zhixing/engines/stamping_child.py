@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,9 +60,12 @@ def chinese_font() -> str | None:
     for path in FONTS:
         if Path(path).is_file():
             return path
+    program = shutil.which("fc-list")
+    if program is None:
+        return None
     try:
-        asked = subprocess.run(  # nosec B607 (wherever the system keeps it; it is only asked)
-            ["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, timeout=5, check=False
+        asked = subprocess.run(
+            [program, ":lang=zh-cn", "file"], capture_output=True, text=True, timeout=5, check=False
         ).stdout.splitlines()
     except OSError:
         return None

@@ -11,21 +11,22 @@ from sqlalchemy.orm import Session
 
 from zhixing.jobs.models import PausedLane
 
-_CHOSEN = "(CAST(:ids AS bigint[]) IS NULL OR id = ANY(:ids)) AND (CAST(:name AS text) IS NULL OR task_name = :name)"
 # At most one of those under the same key may wait: an equal one that waits already does the work of all.
 _SUPERFLUOUS = text(
-    f"""
-    DELETE FROM procrastinate_jobs AS job WHERE job.status = 'failed' AND {_CHOSEN} AND job.queueing_lock IS NOT NULL
+    """
+    DELETE FROM procrastinate_jobs AS job WHERE job.status = 'failed' AND (CAST(:ids AS bigint[]) IS NULL OR id = ANY(:ids))
+    AND (CAST(:name AS text) IS NULL OR task_name = :name) AND job.queueing_lock IS NOT NULL
     AND EXISTS (SELECT FROM procrastinate_jobs AS other WHERE other.queueing_lock = job.queueing_lock
                 AND (other.status = 'todo' OR (other.status = 'failed' AND other.id > job.id)))
     RETURNING job.id
-    """  # nosec B608 (put together from a constant of this file)
+    """
 )
 _AGAIN = text(
-    f"""
+    """
     UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL, worker_id = NULL
-    WHERE status = 'failed' AND {_CHOSEN} RETURNING queue_name
-    """  # nosec B608 (put together from a constant of this file)
+    WHERE status = 'failed' AND (CAST(:ids AS bigint[]) IS NULL OR id = ANY(:ids))
+    AND (CAST(:name AS text) IS NULL OR task_name = :name) RETURNING queue_name
+    """
 )
 _TAKE_BACK = text("DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed') AND id = ANY(:ids) RETURNING id")
 

@@ -34,7 +34,7 @@ def end_device(act: Act, person_id: int, device_id: int) -> None:
     act.record(SignInEnded(subject=f"person:{person_id}", count=1))
 
 
-def end_other_devices(act: Act, person_id: int, present_secret: str = "") -> int:  # nosec B107 (none, not a password)
+def end_other_devices(act: Act, person_id: int, present_secret: str = "") -> int:  # nosec B107 # none, not a password
     """Ends every sign-in of a person but the one that holds `present_secret`; returns how many."""
     others = (SignInSession.person_id == person_id) & (SignInSession.secret_hash != hash_secret(present_secret))
     ended = len(act.session.scalars(delete(SignInSession).where(others).returning(SignInSession.id)).all())

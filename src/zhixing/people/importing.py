@@ -20,7 +20,8 @@ from zhixing.people.units import create_department, create_group, set_members
 
 Action = Literal["create", "update", "unchanged", "failed"]
 
-CLEARANCES = {"公开": 0, "内部": 1, "秘密": 2, "机密": 3, "public": 0, "internal": 1, "secret": 2, "confidential": 3}  # nosec B105
+LEVELS = (("公开", "public"), ("内部", "internal"), ("秘密", "secret"), ("机密", "confidential"))
+CLEARANCES = {word: level for level, words in enumerate(LEVELS) for word in words}
 PRESENT = {"在职", "是", "启用", "active", "yes", "true", "1"}
 GONE = {"离职", "否", "停用", "inactive", "no", "false", "0"}
 _BETWEEN = re.compile(r"[;；、,，|]")

@@ -16,7 +16,7 @@ STRENGTH = RFC_9106_LOW_MEMORY
 HASHER = PasswordHasher.from_parameters(STRENGTH)
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each check takes 64 MB for a moment: so many guesses at once must not become all of the memory."""
-TOKEN_PREFIX = "zx_"  # nosec B105 (what keys begin with)
+TOKEN_PREFIX = "zx_"  # nosec B105 # what keys begin with
 
 
 def hash_password(password: str) -> str:

@@ -1,6 +1,6 @@
 """Numbers for Prometheus: what was asked of this process, and the state of the house at the moment of asking.
 
-Routes are named by their template below /api (`/assets/{asset_id}`), never by what was in them; no query, name or address of
+Routes are named by their template (`/api/assets/{asset_id}`), never by what was in them; no query, name or address of
 anybody ever becomes a label.
 """
 
@@ -24,6 +24,7 @@ from zhixing.system.memory import holdings
 from zhixing.system.queries import last_good_backup, listener_states, queue_states, server_facts, upkeep_runs
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+API = "/api/"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -115,7 +116,11 @@ def route_of(scope: Scope) -> str:
     path = getattr(scope.get("route"), "path", "")
     if not path or path == "/api/{path:path}":
         return "none"
-    return "page" if path == "/{path:path}" else str(path)
+    if path == "/{path:path}":
+        return "page"
+    # A router's own template does not know below what it was included; every room's is below /api.
+    below = "" if path.startswith(API) or not scope["path"].startswith(API) else API.rstrip("/")
+    return f"{below}{path}"
 
 
 def may_read_metrics(request: Request, token: str) -> bool:

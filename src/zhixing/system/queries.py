@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnClause, select, text
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Session
 
 from zhixing.system.models import UpkeepRun
@@ -126,7 +128,8 @@ def files_named(session: Session) -> dict[str, set[str]]:
     found = {}
     for table, column in session.execute(_NAMING_FILES).all():
         # Names out of the catalogue, not from outside.
-        query = text(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')  # nosec B608
+        named: ColumnClause[str] = sql_column(column)
+        query = select(named).select_from(sql_table(table)).where(named.is_not(None)).distinct()
         found[f"{table}.{column}"] = set(session.scalars(query))
     return found
 
