@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, NavLink, Outlet, useLocation } from "react-router";
 import { Empty, type Icon, IconAsk, IconChecklist, IconChoose, IconDepartment, IconDoctor, IconDone, IconGroup, IconHistory, IconImport, IconJobs, IconKey, IconLibrary, IconLock, IconMinutes, IconReport, IconScheme, IconSearch, IconSpaces, IconTaxonomy, IconUser, IconVerified, Input } from "@/kit";
@@ -17,6 +17,9 @@ export default function AdminLayout() {
   const me = useMe();
   const { pathname } = useLocation();
   const [text, setText] = useState("");
+  const tabs = useRef<HTMLElement>(null);
+  // On a phone the tabs are a strip that is wider than the screen: where one is must be seen.
+  useEffect(() => { tabs.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" }); }, [pathname, me.data]);
   if (!me.data) return null;
   const mine = pagesFor(me.data);
   const [first] = mine;
@@ -26,7 +29,7 @@ export default function AdminLayout() {
   const near = mine.filter((page) => !text.trim() || `${t(`admin.tab.${page.key}`)} ${t(`admin.about.${page.key}`)}`.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <div className={css.layout}>
-      <nav className={css.tabs} aria-label={t("app.place.admin")}>
+      <nav ref={tabs} className={css.tabs} aria-label={t("app.place.admin")}>
         <Input allowClear value={text} onChange={(event) => setText(event.target.value)} placeholder={t("admin.search")} aria-label={t("admin.search")} className={css.search} />
         {near.map(({ key }) => { const Sign = ICONS[key] ?? IconReport; return <NavLink key={key} to={`/admin/${key}`} title={t(`admin.about.${key}`)} data-testid={`admin-${key}`}><Sign size={16} aria-hidden /><span>{t(`admin.tab.${key}`)}</span></NavLink>; })}
         {near.length === 0 && <p className={css.quiet}>{t("admin.searchNone")}</p>}

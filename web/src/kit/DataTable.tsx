@@ -101,7 +101,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const width = layout.widths[column.key] ?? column.width;
     const order = sort === column.sort ? "ascend" : sort === `-${column.sort}` ? "descend" : null;
     return {
-      key: column.key, title: column.title, width, align: column.align, ellipsis: true, render: (_: unknown, row: Row) => column.render(row),
+      key: column.key, title: column.title, width, align: column.align, className: column.align ? css.figures : undefined, ellipsis: true, render: (_: unknown, row: Row) => column.render(row),
       ...(column.wide ? { responsive: ["md" as const] } : {}),
       ...(column.sort && onSort ? { sorter: true, sortOrder: order as "ascend" | "descend" | null, showSorterTooltip: false } : {}),
       onHeaderCell: () => (width ? { resize: { width, onWidth: (next: number) => save({ ...layout, widths: { ...layout.widths, [column.key]: next } }) } } : {}) as object,
@@ -161,7 +161,7 @@ function Rows<Row extends object>({ columns, rows, rowKey, onOpen, empty, label,
         // oxlint-disable-next-line click-events-have-key-events
         <li key={rowKey(row)} data-row-key={rowKey(row)} onKeyDown={(event) => walk(event, row)} onClick={(event) => { if (!inside(event.target)) onOpen?.(row); }}>
           <div>{first?.render(row)}</div>
-          <div className={css.rowRest}>{rest.map((column) => <span key={column.key}>{column.render(row)}</span>)}</div>
+          <div className={css.rowRest}>{rest.map((column) => <span key={column.key}>{column.align && <>{column.title} </>}{column.render(row)}</span>)}</div>
         </li>
       ))}
     </ul>
