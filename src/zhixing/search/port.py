@@ -18,8 +18,8 @@ from zhixing.search import analysis
 from zhixing.search.wanted import Group, Wanted
 
 __all__ = [
-    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "Excluded", "FacetName", "Group", "Held", "IndexState", "Near", "Order", "PassageHit",
-    "PassageVector", "SearchIndex", "Tally", "Wanted", "Within",
+    "ANYWHERE", "Candidates", "Card", "CardHit", "CardPassage", "Excluded", "FacetName", "Group", "Held", "IndexState", "Near", "Order",
+    "PassageHit", "PassageVector", "SearchIndex", "Tally", "Wanted", "Within",
 ]  # fmt: skip
 
 FacetName = Literal["kind", "space", "category", "tag", "owner", "format", "time"]
