@@ -15,6 +15,7 @@ from typing import Any
 
 from zhixing import search
 from zhixing.assist import Chat, Embedder
+from zhixing.capture import let_go
 from zhixing.capture.port import Extractor
 from zhixing.engines.drawing import PdfiumDrawer
 from zhixing.engines.embedders import embedder_for
@@ -25,13 +26,12 @@ from zhixing.engines.postgres import EmbeddedPostgres
 from zhixing.engines.reading import ProcessExtractor
 from zhixing.engines.stamping import ProcessStamper
 from zhixing.events import Listener, ListenerThread, catch_up
-from zhixing.jobs import Job, Worker, run_waiting
-from zhixing.kit import clock
+from zhixing.jobs import Job, Worker, bury_workers, run_waiting
+from zhixing.kit import clock, schema
 from zhixing.kit.clock import Clock
 from zhixing.kit.db import Database
 from zhixing.kit.errors import Conflict
 from zhixing.kit.files import FileStore
-from zhixing.kit.schema import upgrade
 from zhixing.kit.settings import Settings, settings_from
 from zhixing.organise.port import PageDrawer, Stamper
 from zhixing.plugins import Extension, installed
@@ -147,7 +147,22 @@ def open_house(settings: Settings | None = None, *, migrate: bool = True) -> Ite
     """Opens the engines that the settings name, brings the database up to date, and closes everything at the end.
 
     An embedded database that is already running for this home is shared; else it is started, and stopped at the end.
+    Refuses (`backup.unfinished`) a house into which a backup was brought by halves.
     """
+    with house_to_fill(settings) as house:
+        # Its connection stays in the pool: a restore sees that somebody is at home.
+        with house.database.engine.connect() as connection:
+            unfinished = schema.is_unfinished(connection)
+        if unfinished:
+            raise Conflict("backup.unfinished", home=str(house.settings.home))
+        if migrate:
+            schema.upgrade(house.database.url)
+        yield house
+
+
+@contextmanager
+def house_to_fill(settings: Settings | None = None) -> Iterator[OpenHouse]:
+    """Opens the engines for a restore: whatever is in the database, and nothing is done to it."""
     chosen = settings or settings_from()
     with ExitStack() as stack:
         url = chosen.database_url
@@ -156,8 +171,6 @@ def open_house(settings: Settings | None = None, *, migrate: bool = True) -> Ite
             url = server.start()
             stack.callback(server.stop)
         chosen.home.mkdir(parents=True, exist_ok=True)
-        if migrate:
-            upgrade(url)
         house = OpenHouse(settings=chosen, database=Database(url), files=FolderStore(chosen.home / "files"))
         stack.callback(house.close)
         yield house
@@ -196,6 +209,9 @@ def sole_worker(house: OpenHouse) -> Iterator[None]:
 @contextmanager
 def background(house: OpenHouse) -> Iterator[None]:
     """Listeners and the job worker, alive while the block runs; claim `sole_worker` first."""
+    if house.settings.embedded_database:  # nobody of another home can be at work on it
+        bury_workers(house)
+        let_go(house)
     search.prepare(house)
     threads = ListenerThread(house.database, all_listeners(house))
     worker = Worker(house, all_jobs(), LANES, yielding=YIELDING)

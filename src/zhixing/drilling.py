@@ -18,15 +18,19 @@ from zhixing.system.backup.making import Progress
 
 
 def restore(source: Path, opener: Opener | None, snapshot_id: str | None, progress: Progress) -> dict[str, Any]:
-    """Brings a backup into the empty home of the settings and builds its index; refuses where somebody lives there."""
+    """Brings a backup into the empty home of the settings and builds its index; refuses where somebody lives there.
+
+    Killed at any moment it leaves a house that nobody can open until a restore has come to its end.
+    """
     started = time.monotonic()
     with ExitStack() as stack:
         vault = stack.enter_context(backup.opened(source, opener))
         snapshot = vault.snapshot(snapshot_id)
-        house = stack.enter_context(bootstrap.open_house(migrate=False))
+        house = stack.enter_context(bootstrap.house_to_fill())
         stack.enter_context(bootstrap.sole_worker(house))
         backup.restore(house, vault, snapshot, progress)
         search.reindex(house, progress)
+        backup.finish(house)
         index = house.index.state()
     return {
         "snapshot": snapshot.id,

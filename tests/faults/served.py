@@ -24,6 +24,8 @@ from zhixing.engines.child_process import child_environment
 PATIENCE = 90.0
 KINDS = ("server", "group", "everything", "postgres", "reader")
 """What is killed: the server alone; it and the readers it started; these and the database; the database alone; one reader."""
+COMMANDS = ("backup", "restore")
+"""What is killed besides: `zhixing backup` while people work; `zhixing restore` into an empty home, where the siege goes on."""
 
 
 class Meanings:
@@ -67,12 +69,20 @@ class Served:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.home, self._log = home, log
+        self.home, self._log, self._embedding_url = home, log, embedding_url
         self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = {
-            **child_environment(1), "ZHIXING_HOME": str(home), "ZHIXING_EMBEDDING_URL": embedding_url, "ZHIXING_DATABASE_URL": "",
-        }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self, home: Path, *words: str) -> subprocess.Popen[bytes]:
+        """`python -m zhixing words…` for a home, in a group of its own."""
+        environment = {
+            **child_environment(1), "ZHIXING_HOME": str(home), "ZHIXING_EMBEDDING_URL": self._embedding_url, "ZHIXING_DATABASE_URL": "",
+        }  # fmt: skip
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "zhixing", *words], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
 
     @property
     def pid(self) -> int:
@@ -83,11 +93,9 @@ class Served:
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Starts it, and returns once it answers."""
-        command = [sys.executable, "-m", "zhixing", "serve", "--port", str(self.port)]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
+    def start(self, *words: str) -> None:
+        """Starts it, and returns once it answers; `words` stand behind `serve`."""
+        self._process = self.command(self.home, "serve", "--port", str(self.port), *words)
         self.wait()
 
     def wait(self) -> None:
@@ -99,7 +107,7 @@ class Served:
                     return
             if not self.alive:
                 break
-            time.sleep(0.1)
+            time.sleep(0.02)
         raise AssertionError(f"the server does not answer:\n{self._log.read_text(errors='replace')[-3000:]}")
 
     def stop(self) -> None:
@@ -107,6 +115,11 @@ class Served:
         if self.alive and self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(timeout=60)
+
+    def ended(self) -> int:
+        """Waits for its end, which was asked for; returns its exit code."""
+        assert self._process is not None
+        return self._process.wait(timeout=30)
 
     def kill(self, kind: str) -> bool:
         """Kills what `kind` says; whether the server has to be started again."""

@@ -18,3 +18,11 @@ def test_ten_kills_lose_nothing(tmp_path: Path) -> None:
     assert report.documents > 0
     assert report.acknowledged > 10
     assert sum(report.kills.values()) == 10
+
+
+def test_restores_that_are_killed_leave_no_half_of_a_house(tmp_path: Path) -> None:
+    """People go on in the house that was restored."""
+    report = Siege(tmp_path / "siege", seed=20261125, kinds=("restore", "backup")).run(5, a_check_every=5)
+    assert report.wrongs == []
+    assert report.kills["restore"] > 0
+    assert sum(report.kills.values()) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from cast import Cast, MovableClock, open_for_test
 from conftest import PostgresOfTheRun
 from zhixing import search
 from zhixing.assets import delete
-from zhixing.bootstrap import OpenHouse, settle
+from zhixing.bootstrap import OpenHouse, open_house, settle
 from zhixing.kit.db import Database
 from zhixing.kit.errors import Refusal
 from zhixing.system import backup
@@ -231,6 +232,37 @@ def test_a_restore_that_was_cut_off_can_be_begun_again(lived_in: Cast, empty: Op
             backup.restore(empty, vault, snapshot, break_off)
         backup.restore(empty, vault, snapshot)
     assert backup.differing(empty, snapshot) == []
+
+
+@pytest.mark.parametrize("moment", ["files", "rows", "index"])
+def test_a_house_that_is_restored_by_halves_is_not_opened(lived_in: Cast, empty: OpenHouse, tmp_path: Path, moment: str) -> None:
+    """Whenever it is cut off; then it may be restored over, and opens again."""
+
+    def break_off(done: int, total: int, what: str) -> None:
+        if moment == "files" or (moment == "rows" and what == "person"):
+            raise KeyboardInterrupt
+
+    make(lived_in, tmp_path / "vault")
+    with backup.opened(tmp_path / "vault", None) as vault:
+        with suppress(KeyboardInterrupt):
+            backup.restore(empty, vault, vault.snapshot(), break_off)
+        with pytest.raises(Refusal) as refused, open_house(empty.settings):
+            pass
+        assert refused.value.code == "backup.unfinished"
+        backup.restore(empty, vault, vault.snapshot())
+        backup.finish(empty)
+        assert backup.differing(empty, vault.snapshot()) == []
+    with open_house(empty.settings):
+        pass
+
+
+def test_who_has_opened_a_house_keeps_a_restore_out(lived_in: Cast, empty: OpenHouse, tmp_path: Path) -> None:
+    """Even a server that nobody has asked anything yet."""
+    make(lived_in, tmp_path / "vault")
+    with backup.opened(tmp_path / "vault", None) as vault, open_house(empty.settings):
+        with pytest.raises(Refusal) as refused:
+            backup.restore(empty, vault, vault.snapshot())
+    assert refused.value.code == "backup.house_in_use"
 
 
 def test_a_file_that_rotted_is_told_and_not_carried_on(lived_in: Cast, tmp_path: Path) -> None:

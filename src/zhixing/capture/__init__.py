@@ -17,6 +17,7 @@ from zhixing.capture.importing import import_path
 from zhixing.capture.port import Extractor, NeedsRecognition, Unreadable
 from zhixing.capture.presenting import spoken
 from zhixing.capture.service import HandedIn, add, cancel, hand_in_text, retry, start
+from zhixing.capture.waiting import let_go
 
 __all__ = [
     "Extractor",
@@ -33,6 +34,7 @@ __all__ = [
     "hand_in_text",
     "import_path",
     "lanes_of_files",
+    "let_go",
     "retry",
     "retry_anywhere",
     "spoken",

@@ -65,6 +65,7 @@ _FREE = text(
     "UPDATE capture_item SET state = 'waiting' WHERE state = 'reading' AND lane = :lane "
     "AND (lease_until IS NULL OR lease_until < clock_timestamp())"
 )
+_LET_GO = text("UPDATE capture_item SET lease_until = NULL WHERE state = 'reading'")
 _HOLD = text(
     "UPDATE capture_item SET lease_until = clock_timestamp() + make_interval(secs => :seconds) "
     "WHERE id = ANY(:ids) AND state = 'reading'"
@@ -95,6 +96,12 @@ def ask_if_forgotten(house: House) -> None:
             asked = {"lane": lane.value, "name": NAME_OF[lane], "queue": QUEUE_OF[lane], "alive": ALIVE}
             if session.scalar(_UNASKED, asked):
                 ask(session, lane, by="forgotten")
+
+
+def let_go(house: House) -> None:
+    """Files that are being read are free for the next reader. For whoever knows that no reader of the past is alive."""
+    with house.database.transaction() as session:
+        session.execute(_LET_GO)
 
 
 def is_busy(house: House) -> bool:

@@ -6,7 +6,7 @@ Each run is noted; lanes can be paused, and some yield to those people wait for.
 
 from zhixing.jobs.queries import PACE_MINUTES, JobRow, LaneState, RunRow, counts, is_paused, lane_states, listing, runs
 from zhixing.jobs.queue import Job, Order, enqueue, enqueue_all
-from zhixing.jobs.runner import Worker, live_workers, run_waiting
+from zhixing.jobs.runner import Worker, bury_workers, live_workers, run_waiting
 from zhixing.jobs.tending import go_on, pause, take_back, try_again
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Order",
     "RunRow",
     "Worker",
+    "bury_workers",
     "counts",
     "enqueue",
     "enqueue_all",

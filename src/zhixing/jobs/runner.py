@@ -189,6 +189,12 @@ def _queues(jobs: Sequence[Job]) -> list[str]:
     return sorted({job.queue for job in jobs})
 
 
+def bury_workers(house: House) -> None:
+    """Every worker of the past is dead: what they were at is done again at once. For whoever knows to be the only one alive."""
+    with house.database.transaction() as session:
+        session.execute(text("UPDATE procrastinate_workers SET last_heartbeat = 'epoch'"))
+
+
 def live_workers(house: House) -> int:
     """How many worker processes have given a sign of life lately."""
     query = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)")

@@ -6,11 +6,13 @@ from importlib import import_module
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, MetaData, make_url
+from sqlalchemy import Connection, MetaData, make_url, text
 
 from zhixing.kit.db import Base
 
 PACKAGE = Path(__file__).parents[1]
+UNFINISHED = "zhixing: being filled from a backup"
+"""A comment on the schema, so that it comes and goes with the very transactions that fill it."""
 
 
 def migrations_folder() -> Path:
@@ -54,6 +56,21 @@ def _upgrade(revision: str, **where: object) -> None:
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes.update(where)
     command.upgrade(config, revision)
+
+
+def mark_unfinished(connection: Connection) -> None:
+    """What is in this database is not whole yet: nobody may work with it."""
+    connection.execute(text(f"COMMENT ON SCHEMA public IS '{UNFINISHED}'"))
+
+
+def mark_finished(connection: Connection) -> None:
+    """What is in this database is whole."""
+    connection.execute(text("COMMENT ON SCHEMA public IS NULL"))
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Whether somebody began to fill this database and has not come to the end."""
+    return bool(connection.scalar(text("SELECT obj_description(to_regnamespace('public'), 'pg_namespace')")) == UNFINISHED)
 
 
 def all_tables() -> MetaData:

@@ -8,7 +8,7 @@ docs/operations.md describes the format; decision 19 says why it is our own.
 
 from zhixing.system.backup.keys import Opener
 from zhixing.system.backup.making import make
-from zhixing.system.backup.restoring import damaged, differing, mend, restore
+from zhixing.system.backup.restoring import damaged, differing, finish, mend, restore
 from zhixing.system.backup.rules import Keep, is_due, latest_appointment, moment, superfluous
 from zhixing.system.backup.sealing import Damaged
 from zhixing.system.backup.vault import Snapshot, Vault, filling, opened
@@ -22,6 +22,7 @@ __all__ = [
     "damaged",
     "differing",
     "filling",
+    "finish",
     "is_due",
     "latest_appointment",
     "make",

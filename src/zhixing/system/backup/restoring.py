@@ -1,9 +1,14 @@
-"""Bringing a backup into an empty house, whole or not at all, and comparing a house with a backup row by row and file by file."""
+"""Bringing a backup into an empty house, whole or not at all, and comparing a house with a backup row by row and file by file.
+
+From its first change until `finish` the database bears a mark (`schema.UNFINISHED`): nobody else may open the house, and whoever
+restores again may do so over what is there, since nobody can have lived in it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from io import RawIOBase
@@ -22,6 +27,8 @@ from zhixing.system.backup.vault import Snapshot, Table, Vault
 
 INHABITED = ("person", "space", "asset", "fact")
 """Tables that are empty in a house nobody has lived in."""
+PATIENCE = 3.0
+"""Seconds for the connections of a restore that was killed to be noticed and closed by the database."""
 
 
 def restore(house: House, vault: Vault, snapshot: Snapshot, progress: Progress = no_progress) -> None:
@@ -29,15 +36,19 @@ def restore(house: House, vault: Vault, snapshot: Snapshot, progress: Progress =
 
     Refuses (`backup.house_not_empty`, `backup.house_in_use`, `backup.newer`) before anything is changed. The files come
     first and may stay when it is cut off; the database comes in one transaction. Raises `Damaged` for a damaged backup.
+    Nobody can open the house until `finish`, which the caller owes once the index is filled.
     """
     if snapshot.revision > schema.head():
         raise Invalid("backup.newer", revision=snapshot.revision, product=snapshot.product)
     house.database.engine.dispose()
     _require_empty(house)
+    with house.database.engine.begin() as connection:
+        schema.mark_unfinished(connection)
     _bring_files(house, vault, snapshot, progress)
     with house.database.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
+        schema.mark_unfinished(connection)
         schema.upgrade_on(connection, snapshot.revision)
         raw = cast(tables.Connection, connection.connection.driver_connection)
         tables.undisturbed(raw, lambda: _fill(raw, vault, snapshot, progress))
@@ -46,21 +57,43 @@ def restore(house: House, vault: Vault, snapshot: Snapshot, progress: Progress =
     _bring_house_key(house, snapshot)
 
 
+def finish(house: House) -> None:
+    """All of the house is there, its index too: from now on it may be opened."""
+    with house.database.engine.begin() as connection:
+        schema.mark_finished(connection)
+
+
 def _require_empty(house: House) -> None:
-    with psycopg.connect(tables.plain_url(house.database.engine.url)) as connection:
-        for table in INHABITED:
-            there = connection.execute("SELECT to_regclass(%s)", [f"public.{table}"]).fetchone()
-            if there == (None,):
-                continue
-            query = psycopg.sql.SQL("SELECT FROM {} LIMIT 1").format(psycopg.sql.Identifier(table))
-            if connection.execute(query).fetchone() is not None:
-                raise Conflict("backup.house_not_empty", home=str(house.settings.home))
-        others = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        ).fetchone()
-    if others and others[0]:
-        raise Conflict("backup.house_in_use", count=others[0])
+    with house.database.engine.connect() as connection:
+        begun = schema.is_unfinished(connection)
+    house.database.engine.dispose()
+    with psycopg.connect(tables.plain_url(house.database.engine.url), autocommit=True) as raw:
+        if not begun and _is_inhabited(raw):
+            raise Conflict("backup.house_not_empty", home=str(house.settings.home))
+        until = time.monotonic() + PATIENCE
+        while others := _others(raw):
+            if time.monotonic() > until:
+                raise Conflict("backup.house_in_use", count=others)
+            time.sleep(0.1)
+
+
+def _is_inhabited(connection: tables.Connection) -> bool:
+    for table in INHABITED:
+        there = connection.execute("SELECT to_regclass(%s)", [f"public.{table}"]).fetchone()
+        query = psycopg.sql.SQL("SELECT FROM {} LIMIT 1").format(psycopg.sql.Identifier(table))
+        if there != (None,) and connection.execute(query).fetchone() is not None:
+            return True
+    return False
+
+
+def _others(connection: tables.Connection) -> int:
+    """Connections to this database but for this one."""
+    query = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _bring_files(house: House, vault: Vault, snapshot: Snapshot, progress: Progress) -> None:
