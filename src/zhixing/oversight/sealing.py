@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from zhixing.oversight.models import FactSeal
 LISTENER = "oversight.seal"
 BEGINNING = "0" * 64
 MOST_NAMED = 20
+_SPELLED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 RECENT = 1000
 """Seals among which a fact that is heard again is looked for."""
 
@@ -57,21 +59,28 @@ def _sealed_lately(session: Session, ids: Sequence[int]) -> set[int]:
     return set(session.scalars(select(number).where(number.in_(ids))))
 
 
-def _stored(session: Session, ids: Sequence[int]) -> list[StoredFact]:
+_SEALED = select(
+    StoredFact.id, StoredFact.uid, StoredFact.source, StoredFact.type, StoredFact.time,
+    StoredFact.actor, StoredFact.subject, StoredFact.data, StoredFact.request_id, StoredFact.address,
+)  # fmt: skip
+"""What lies under a seal, as plain rows: objects would cost more than the hash."""
+
+
+def _stored(session: Session, ids: Sequence[int]) -> list[Any]:
     """The facts that are still there, in the order asked for."""
-    found = {fact.id: fact for fact in session.scalars(select(StoredFact).where(StoredFact.id.in_(ids)))}
+    found = {fact.id: fact for fact in session.execute(_SEALED.where(StoredFact.id.in_(ids)))}
     return [found[number] for number in ids if number in found]
 
 
-def digest(previous: str, facts: Sequence[StoredFact]) -> str:
-    """SHA-256, in hexadecimal digits, of the hash before and of every fact in turn."""
+def digest(previous: str, facts: Sequence[Any]) -> str:
+    """SHA-256, in hexadecimal digits, of the hash before and of every fact (`StoredFact` or its columns) in turn."""
     sum_ = hashlib.sha256(previous.encode())
     for fact in facts:
         said = [
             fact.id, fact.uid, fact.source, fact.type, fact.time.astimezone(UTC).isoformat(),
             fact.actor, fact.subject, fact.data, fact.request_id, fact.address,
         ]  # fmt: skip
-        sum_.update(b"\n" + json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+        sum_.update(b"\n" + _SPELLED(said).encode())
     return sum_.hexdigest()
 
 
@@ -98,7 +107,7 @@ class Verdict:
 
 
 def verify(session: Session) -> Verdict:
-    """Looks at every seal and every fact; takes about a second for 50,000 facts."""
+    """Looks at every seal and every fact; takes about two seconds for 50,000 facts (`./zhixing bench audit`)."""
     seals = facts = 0
     previous, broken, missing, sealed = BEGINNING, [], [], set[int]()
     for seal in _seals(session):
