@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering
 from sqlalchemy import Select, func, select
 
 from zhixing import search
@@ -152,6 +151,9 @@ def _parts(reads: Sequence[Reading], sketches: Sequence[Sketch]) -> list[Part]:
     """Groups of texts nearer to each other than to the rest; none where there are too few to tell."""
     if len(reads) < 2 * FEWEST:
         return []
+    # Loaded when it is needed: a second of every start, and memory that most houses never use.
+    from sklearn.cluster import AgglomerativeClustering
+
     rows = Statistics.of(sketches).rows(sketches)
     apart = np.clip(1 - rows.similar(rows), 0, 2).astype(np.float64)
     np.fill_diagonal(apart, 0)
