@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zhixing import __version__
 from zhixing.kit.body_limit import TOO_LARGE, BodyLimit
@@ -53,7 +55,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     )
     app.state.house = house
     app.add_middleware(BodyLimit, limit=LARGEST_BODY, except_below=("/api/captures", "/api/uploads/"))
-    app.middleware("http")(_guard)
+    app.add_middleware(Guarded)
     app.add_middleware(Measured)
     app.add_middleware(Marked)  # outermost: whatever happens has a number
     app.add_exception_handler(Refusal, _refused)
@@ -74,18 +76,37 @@ def _operation_name(route: APIRoute) -> str:
     return f"{tag}_{route.name}"
 
 
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+class Guarded:
     """Security headers on every answer, and one answer for whatever nobody foresaw."""
-    try:
-        response = await call_next(request)
-    except Exception:
-        log.exception("unforeseen failure %s at %s %s", request_id(), request.method, request.url.path)
-        response = _answer(request, 500, "internal", {"reference": request_id()})
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.url.path.startswith("/api"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception:
+            log.exception("unforeseen failure %s at %s %s", request_id(), scope["method"], scope["path"])
+            if begun:  # half an answer cannot be taken back: the connection breaks off
+                raise
+            answer = _answer(Request(scope), 500, "internal", {"reference": request_id()})
+            await answer(scope, receive, guarded)
 
 
 def _answer(request: Request, status: int, code: str, values: dict[str, Any]) -> JSONResponse:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, String, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from zhixing.access.models import Grant, Space
@@ -12,6 +13,25 @@ from zhixing.access.reach import NOBODY, RANK, CompanyRole, Reach, Role
 from zhixing.people.models import Department, GroupMember, Person
 
 COMPANY = "company"
+
+# Statements of every request are written down once: to build them anew costs as much as to run them.
+_PERSON = (
+    select(
+        Person.clearance,
+        Department.path,
+        select(func.array_agg(GroupMember.group_id)).where(GroupMember.person_id == Person.id).scalar_subquery(),
+    )
+    .outerjoin(Department, Department.id == Person.department_id)
+    .where(Person.id == bindparam("person", type_=BigInteger), Person.active)
+)
+_ON_COMPANY, _CLOSED = Grant.scope == COMPANY, Space.archived_at.is_not(None)
+_GRANTS = (
+    select(_ON_COMPANY, Grant.role, func.array_agg(Space.id), func.array_agg(Space.id).filter(_CLOSED))
+    .outerjoin(Space, Grant.scope == func.concat("space:", Space.id))
+    .where(Grant.subject == any_(bindparam("tokens", type_=ARRAY(String))), or_(_ON_COMPANY, Space.id.is_not(None)))
+    .group_by(_ON_COMPANY, Grant.role)
+)
+"""A row per role: somebody may hold hundreds of grants."""
 
 
 def scope_of(space_id: int) -> str:
@@ -24,13 +44,7 @@ def reach_of(session: Session, person_id: int) -> Reach:
 
     Somebody unknown or no longer active reaches nothing.
     """
-    groups = select(func.array_agg(GroupMember.group_id)).where(GroupMember.person_id == Person.id).scalar_subquery()
-    query = (
-        select(Person.clearance, Department.path, groups)
-        .outerjoin(Department, Department.id == Person.department_id)
-        .where(Person.id == person_id, Person.active)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_PERSON, {"person": person_id}).one_or_none()
     if row is None:
         return NOBODY
     clearance, path, group_ids = row
@@ -45,21 +59,19 @@ def own_tokens(person_id: int, department_path: Iterable[int], group_ids: Iterab
 
 
 def _with_grants(session: Session, person_id: int, clearance: int, tokens: frozenset[str]) -> Reach:
-    query = (
-        select(Grant.scope, Grant.role, Space.id, Space.archived_at)
-        .outerjoin(Space, Grant.scope == func.concat("space:", Space.id))
-        .where(Grant.subject.in_(sorted(tokens)))
-    )
     space_roles: dict[int, Role] = {}
     company_roles: set[CompanyRole] = set()
     archived: set[int] = set()
-    for scope, role, space_id, archived_at in session.execute(query):
-        if scope == COMPANY:
+    granted = session.execute(_GRANTS, {"tokens": sorted(tokens)}).all()
+    for company_wide, role, _, _ in granted:
+        if company_wide:
             company_roles.add(CompanyRole(role))
-        elif space_id is not None:
-            space_roles[space_id] = _higher(space_roles.get(space_id), Role(role))
-            if archived_at is not None:
-                archived.add(space_id)
+    # The highest last: it is the one that counts.
+    for role, space_ids, closed_ids in sorted(
+        ((Role(role), ids, shut) for company_wide, role, ids, shut in granted if not company_wide), key=lambda row: RANK[row[0]]
+    ):
+        space_roles.update(dict.fromkeys(space_ids, role))
+        archived.update(closed_ids or ())
     return Reach(
         tokens=tokens | {scope_of(space_id) for space_id in space_roles} | {f"role:{role}" for role in company_roles},
         clearance=clearance,
@@ -68,10 +80,6 @@ def _with_grants(session: Session, person_id: int, clearance: int, tokens: froze
         company_roles=frozenset(company_roles),
         archived_spaces=frozenset(archived),
     )
-
-
-def _higher(held: Role | None, granted: Role) -> Role:
-    return granted if held is None or RANK[granted] > RANK[held] else held
 
 
 def space_by_id(session: Session, space_id: int, reach: Reach) -> Space | None:

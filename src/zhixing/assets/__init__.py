@@ -7,6 +7,7 @@ room keeps beside it. What may be read is decided by `readable`, and nowhere els
 from zhixing.assets.changing import AssetChanges, also_check_details
 from zhixing.assets.following import follow, followed, present_categories
 from zhixing.assets.kinds import KINDS
+from zhixing.assets.lines import LINES, WIDTH, AssetLine, brief_lines, lines_values
 from zhixing.assets.passages import NewPassage, add_passages, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
 from zhixing.assets.queries import find, find_many, freshness_column, passage_within, passages_of
@@ -30,8 +31,11 @@ from zhixing.assets.service import (
 
 __all__ = [
     "KINDS",
+    "LINES",
+    "WIDTH",
     "AssetBrief",
     "AssetChanges",
+    "AssetLine",
     "AssetOut",
     "Freshness",
     "NewAsset",
@@ -39,6 +43,7 @@ __all__ = [
     "add_passages",
     "also_check_details",
     "brief",
+    "brief_lines",
     "briefs_within",
     "change",
     "change_content",
@@ -52,6 +57,7 @@ __all__ = [
     "followed",
     "freshness",
     "freshness_column",
+    "lines_values",
     "may_edit",
     "note_changed",
     "open_asset",

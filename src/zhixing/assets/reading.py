@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Text, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach, Role, also_names
@@ -14,6 +16,24 @@ from zhixing.assets.models import Asset
 def readable(reach: Reach) -> ColumnElement[bool]:
     """The assets within `reach`: alive, with an audience that shares a token with it, and not above its clearance."""
     return and_(Asset.deleted_at.is_(None), within(reach))
+
+
+READABLE = and_(
+    Asset.deleted_at.is_(None),
+    or_(
+        bindparam("everything", type_=Boolean),
+        and_(
+            Asset.audience.overlap(bindparam("tokens", type_=ARRAY(Text))),
+            Asset.secrecy <= bindparam("clearance", type_=BigInteger),
+        ),
+    ),
+)
+"""`readable` for statements that are written down once and run with `reach_values`: for what every request asks."""
+
+
+def reach_values(reach: Reach) -> dict[str, Any]:
+    """What `READABLE` is bound to for a reach."""
+    return {"everything": reach.everything, "tokens": sorted(reach.tokens), "clearance": reach.clearance}
 
 
 def restorable(reach: Reach) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from zhixing.kit.collation import sort_key
@@ -136,26 +136,29 @@ def members_of(session: Session, group_ids: Iterable[int]) -> dict[int, list[int
     return found
 
 
+# Written down once, because every request asks one of the two.
+_SIGN_IN = (
+    select(SignInSession, Person)
+    .join(Person, Person.id == SignInSession.person_id)
+    .where(SignInSession.secret_hash == bindparam("secret_hash"), SignInSession.expires_at > bindparam("now"), Person.active)
+)
+_TOKEN = (
+    select(ApiToken, Person)
+    .join(Person, Person.id == ApiToken.person_id)
+    .where(ApiToken.secret_hash == bindparam("secret_hash"), ApiToken.revoked_at.is_(None), Person.active)
+    .where(or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > bindparam("now")))
+)
+
+
 def sign_in_of(session: Session, secret: str, now: datetime) -> tuple[SignInSession, Person] | None:
     """The sign-in that a cookie stands for and its person, while both are alive."""
-    query = (
-        select(SignInSession, Person)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.secret_hash == hash_secret(secret), SignInSession.expires_at > now, Person.active)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_SIGN_IN, {"secret_hash": hash_secret(secret), "now": now}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def token_of(session: Session, secret: str, now: datetime) -> tuple[ApiToken, Person] | None:
     """The API token behind a secret and its person, while both are alive."""
-    query = (
-        select(ApiToken, Person)
-        .join(Person, Person.id == ApiToken.person_id)
-        .where(ApiToken.secret_hash == hash_secret(secret), ApiToken.revoked_at.is_(None), Person.active)
-        .where(or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now))
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_TOKEN, {"secret_hash": hash_secret(secret), "now": now}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from zhixing.search import analysis, sounds
 from zhixing.search.analysis import HAN
@@ -197,9 +198,12 @@ def _best_try(run: str, known: Sequence[bool], speller: Speller) -> _Try | None:
     standing_whole = _hanging_together(tries, speller)
     whole = [one if one.window in standing_whole else _as_word(run, one, loose) for one in tries]
     weighed = sorted(((_worth(run, one, loose), one) for one in whole if one), key=lambda entry: -entry[0])[:MOST_TRIED]
-    standing = [(worth, speller.stands(one.window), one) for worth, one in weighed if worth > 0]
-    standing = [entry for entry in standing if entry[1]]
-    return max(standing, key=lambda entry: (entry[0], entry[1]))[2] if standing else None
+    for worth, alike in groupby(weighed, key=lambda entry: entry[0]):
+        standing = [(speller.stands(one.window), one) for _, one in alike] if worth > 0 else []
+        most, best = max(standing, key=lambda entry: entry[0], default=(0, None))
+        if most:
+            return best
+    return None
 
 
 def _hanging_together(tries: Sequence[_Try], speller: Speller) -> set[str]:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
 
 import numpy as np
 
@@ -38,17 +37,26 @@ class Traced:
 
 def normalise(text: str) -> str:
     """Fold `text`: NFKC, lower case, no accents on Latin letters, simplified characters, no invisible characters."""
+    plain = _fold_plainly(text)
+    return _fold_slowly(text) if plain is None else plain
+
+
+def _fold_plainly(text: str) -> str | None:
+    """Fold text of plain characters, one by one; none where there are others. Characters met for the first time are learnt."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     folded = _PLAIN.folds[points]
     if folded.size and folded.max() >= DOUBTFUL:
-        return _fold_slowly(text, points[folded == UNKNOWN])
+        unknown = np.unique(points[folded == UNKNOWN])
+        for point in unknown:
+            _PLAIN.learn(int(point))
+        folded = _PLAIN.folds[points] if len(unknown) else folded
+        if folded.max() >= DOUBTFUL:
+            return None
     return folded.tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _fold_slowly(text: str, unknown: Any) -> str:
-    """Fold text with characters that are not plain, or are met for the first time."""
-    for point in np.unique(unknown):
-        _PLAIN.learn(int(point))
+def _fold_slowly(text: str) -> str:
+    """Fold text with characters that are not plain."""
     if _MARKS.search(text):
         return _simplify("".join(_fold(cluster) for cluster in _CLUSTER.findall(text)))
     return _simplify(text.translate(_TABLE))
@@ -56,6 +64,9 @@ def _fold_slowly(text: str, unknown: Any) -> str:
 
 def trace(text: str) -> Traced:
     """Fold `text` and keep the offsets back into it."""
+    plain = _fold_plainly(text)
+    if plain is not None:
+        return Traced(plain, range(len(text) + 1))
     folded = text.translate(_TABLE)
     if not _MARKS.search(text) and _RESIZED.isdisjoint(text):
         return Traced(_simplify(folded), range(len(text) + 1))

@@ -170,6 +170,8 @@ class Candidates:
     cards: tuple[CardHit, ...] = ()
     explained: float = 0.0
     """0..1: how much of what was asked, weighed by rarity, the best card holds."""
+    held: float = 0.0
+    """The same unshared: the sum of the weights of what the best card holds of it."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from zhixing.access import CompanyRole, Work
-from zhixing.assets import KINDS, brief
+from zhixing.assets import KINDS, brief_lines
 from zhixing.kit.words import say
 from zhixing.search.explaining import explanation
 from zhixing.search.nothing import NextSteps
@@ -67,7 +67,7 @@ def _moment(given: date | datetime | None, *, ends: bool) -> int | None:
 
 def present(work: Work, result: SearchResult, state: IndexState, took: float, *, explain: bool = False) -> SearchOut:
     """A page of hits; `took` in seconds."""
-    lines = brief(work, [hit.asset for hit in result.hits])
+    lines = brief_lines(work, [hit.asset for hit in result.hits])
     return SearchOut(
         items=[
             _hit(hit, line, _explained(hit, result) if explain else None) for hit, line in zip(result.hits, lines, strict=True)

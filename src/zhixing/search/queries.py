@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, String, any_, bindparam, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -212,20 +212,23 @@ def not_readable(session: Session, asset_ids: Iterable[int], reach: Reach) -> tu
     return tuple(sorted(wanted.difference(allowed)))
 
 
+def _reached(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    return func.coalesce(select(column).where(ListenerPlace.name == bindparam("listener")).scalar_subquery(), 0)
+
+
+_UNHEARD = (
+    select(StoredFact.subject)
+    .where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(_reached(ListenerPlace.xid), _reached(ListenerPlace.place)))
+    .where(StoredFact.type == any_(bindparam("types", type_=ARRAY(String))))
+    .order_by(StoredFact.xid.desc(), StoredFact.id.desc())
+    .limit(bindparam("most", type_=BigInteger))
+)
+
+
 def unheard_assets(session: Session, listener: str, types: Iterable[str], *, limit: int) -> list[int]:
     """Assets that something was recorded about which the listener has not heard yet, the latest first."""
-
-    def reached(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
-        return func.coalesce(select(column).where(ListenerPlace.name == listener).scalar_subquery(), 0)
-
-    query = (
-        select(StoredFact.subject)
-        .where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(reached(ListenerPlace.xid), reached(ListenerPlace.place)))
-        .where(StoredFact.type.in_(sorted(types)))
-        .order_by(StoredFact.xid.desc(), StoredFact.id.desc())
-        .limit(limit)
-    )
-    return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(session.scalars(query))]
+    said = {"listener": listener, "types": sorted(types), "most": limit}
+    return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(session.scalars(_UNHEARD, said))]
 
 
 def standings(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, Known]:

@@ -33,6 +33,8 @@ class Ranking:
     hybrid: bool = False
     explained: float = 0.0
     """0..1: how much of what was asked the best card holds."""
+    held: float = 0.0
+    """The same unshared, so that queries of different words compare."""
     meaning: float = 0.0
     """0..1: the weight of meaning beside words."""
 
@@ -51,7 +53,7 @@ def rank(session: Session, house: House, wanted: Wanted, within: Within, reach: 
     beside = _BESIDE.submit(nearest, index, house.embedder, wanted.text, within, reach) if meant else None
     words = index.candidates(wanted, within, reach, limit=BEST)
     near = beside.result() if beside else Near()
-    ranking.hybrid, ranking.explained = bool(near.hits), words.explained
+    ranking.hybrid, ranking.explained, ranking.held = bool(near.hits), words.explained, words.held
     by_words = {card.asset_id for card in words.cards}
     known = standings(session, {hit.asset_id for hit in near.hits} - by_words, reach)
     latin = wanted.text.isascii()

@@ -59,7 +59,11 @@ class Standing:
         return self.freshness * self.age * self.confidence
 
 
-@dataclass
+AS_EVER = Standing()
+"""Nothing is taken off."""
+
+
+@dataclass(slots=True)
 class Found:
     """An asset in the pool of the best: its score, its best passage, and what it was found by."""
 
@@ -71,7 +75,7 @@ class Found:
     lexical: float = 0.0
     dense: float = 0.0
     cosine: float | None = None
-    standing: Standing = field(default_factory=Standing)
+    standing: Standing = AS_EVER
     passages: dict[int, float] = field(default_factory=dict)
 
 
@@ -115,19 +119,23 @@ def pool(
     top_passage = words.passages[0].score if words.passages else 1.0
     top_card = words.cards[0].score if words.cards else 1.0
     shares, standing_out = nearness(near), meant(near, explained=words.explained, latin=latin)
+
+    def of(asset_id: int) -> Found:
+        return found.get(asset_id) or found.setdefault(asset_id, Found(asset_id))
+
     for hit in words.passages:
-        one = found.setdefault(hit.asset_id, Found(hit.asset_id))
+        one = of(hit.asset_id)
         one.passages[hit.passage_id] = (1 - meaning) * hit.score / top_passage
         one.lexical = max(one.lexical, OWN_WORDS * hit.score / top_passage)
         one.by_words = True
     for card in words.cards:
-        one = found.setdefault(card.asset_id, Found(card.asset_id))
+        one = of(card.asset_id)
         one.lexical += (1 - OWN_WORDS) * card.score / top_card
         one.standing = standing(Known(card.due_at, card.updated_at, card.confidence), now, entitled=card.entitled)
         one.by_words = True
     by_words = {card.asset_id for card in words.cards}
     for hit in near.hits:
-        one = found.setdefault(hit.asset_id, Found(hit.asset_id))
+        one = of(hit.asset_id)
         share = shares[hit.passage_id]
         one.passages[hit.passage_id] = one.passages.get(hit.passage_id, 0.0) + meaning * share
         one.dense, one.cosine = max(one.dense, share), max(one.cosine or hit.score, hit.score)
@@ -136,8 +144,15 @@ def pool(
         one.by_meaning = one.by_meaning or hit.passage_id in standing_out
     for one in found.values():
         one.score = ((1 - meaning) * one.lexical + meaning * one.dense) * one.standing.factor
-        one.passage_id = max(one.passages, key=lambda passage: (one.passages[passage], -passage), default=None)
+        one.passage_id = _best_of(one.passages)
     return sorted(found.values(), key=lambda one: (-one.score, one.asset_id))
+
+
+def _best_of(passages: Mapping[int, float]) -> int | None:
+    """The best passage, of equals the first."""
+    if len(passages) < 2:
+        return next(iter(passages), None)
+    return max(passages, key=lambda passage: (passages[passage], -passage))
 
 
 def standing(known: Known, now: int, *, entitled: bool = False) -> Standing:

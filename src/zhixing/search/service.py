@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,18 +11,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
-from zhixing.assets import find_many
+from zhixing.assets import AssetLine, find_many
 from zhixing.assets.models import Asset, Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
 from zhixing.search.correction import has_loose_characters, may_be_pinyin
 from zhixing.search.handlers import CHANGES, LISTENER
-from zhixing.search.highlights import highlights
+from zhixing.search.highlights import Marker
 from zhixing.search.mending import Correction, corrected
 from zhixing.search.port import ANYWHERE, FacetName, Order, SearchIndex, Tally, Within
 from zhixing.search.queries import not_readable, passages_by_id, seconds, titles_of, unheard_assets
 from zhixing.search.ranking import BEST, Ranking, nearest, rank
-from zhixing.search.showing import page_of
+from zhixing.search.showing import PassageShown, page_of
 from zhixing.search.typed import Understood, understood
 from zhixing.search.wanted import Wanted, read
 
@@ -61,8 +61,8 @@ class SearchRequest:
 class Hit:
     """An asset that was found, with the passage that speaks best for it; spans are offsets in the texts as written."""
 
-    asset: Asset
-    passage: Passage | None
+    asset: AssetLine
+    passage: PassageShown | None
     highlights: list[list[int]]
     title_highlights: list[list[int]]
     score: float
@@ -119,17 +119,19 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     for turn in range(ROUNDS):
         ranking = rank(session, house, wanted, within, reach, now=seconds(now))
         if not turn and _may_be_mistyped(request, ranking) and (meant := corrected(session, house, wanted, within, reach)):
-            wanted, correction = meant
-            ranking = rank(session, house, wanted, within, reach, now=seconds(now))
+            better = rank(session, house, meant[0], within, reach, now=seconds(now))
+            if _fits(better, ranking):
+                (wanted, correction), ranking = meant, better
         counting = _BESIDE.submit(_tally, index, ranking, request, reach, since)
-        page = _page(index, ranking, request, reach)
+        page = _page(index, ranking, request, reach, counting)
         shown = page_of(session, _passages_of(index, ranking, page, reach), reach)
         missing = [asset_id for asset_id in page if asset_id not in shown]
         if not missing:
             break
         within = _without(within, missing)
     found = {one.asset_id: one for one in ranking.found}
-    hits = [_hit(*shown[asset_id], found.get(asset_id), ranking.wanted) for asset_id in page if asset_id in shown]
+    marker = Marker(ranking.wanted)
+    hits = [_hit(*shown[asset_id], found.get(asset_id), marker) for asset_id in page if asset_id in shown]
     tally = counting.result()
     mode = "hybrid" if ranking.hybrid else "lexical"
     return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, wanted.synonyms, ranking.meaning)
@@ -141,6 +143,12 @@ def _may_be_mistyped(request: SearchRequest, ranking: Ranking) -> bool:
     if request.as_typed or wanted.is_empty or wanted.phrases or (wanted.only_codes and not may_be_pinyin(wanted.text)):
         return False
     return ranking.explained < 1 - 1e-6 or has_loose_characters(wanted.text)
+
+
+def _fits(corrected: Ranking, typed: Ranking) -> bool:
+    """Whether a correction goes with the rest of the query: the best card holds all of it, or more than before. What merely
+    stands somewhere else may be a word that the reader was right to type, and that stands out of reach."""
+    return corrected.explained > 1 - 1e-6 or corrected.held > typed.held + 1e-6
 
 
 def _answerable(index: SearchIndex, wanted: Wanted, within: Within, reach: Reach) -> Wanted:
@@ -159,7 +167,7 @@ def _without(within: Within, asset_ids: Sequence[int]) -> Within:
     return replace(within, without=tuple(sorted({*within.without, *asset_ids}))) if asset_ids else within
 
 
-def _page(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: Reach) -> list[int]:
+def _page(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: Reach, counting: Future[Tally]) -> list[int]:
     """The asset ids of the stretch asked for."""
     wanted, within, pooled = ranking.wanted, ranking.within, ranking.ids
     order: Order = "newest" if wanted.is_empty and request.sort == "relevance" else request.sort
@@ -167,7 +175,7 @@ def _page(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: R
         return index.ordered(wanted, within, reach, also=pooled, order=order, offset=request.offset, limit=request.limit)
     best = pooled[request.offset : request.offset + request.limit]
     rest = request.limit - len(best)
-    if not rest:
+    if not rest or counting.result().total <= len(pooled):
         return best
     beyond = _without(within, pooled)
     return best + index.ordered(
@@ -198,13 +206,11 @@ def _best_passages(index: SearchIndex, wanted: Wanted, asset_ids: Sequence[int],
     return best
 
 
-def _hit(asset: Asset, passage: Passage | None, found: rules.Found | None, wanted: Wanted) -> Hit:
-    marked = highlights(passage.text, wanted) if passage else []
-    in_title = highlights(asset.title, wanted)
+def _hit(asset: AssetLine, passage: PassageShown | None, found: rules.Found | None, marker: Marker) -> Hit:
+    marked = marker.spans(passage.text) if passage else []
+    in_title = marker.spans(asset.title)
     matched = [name for name, by in (("words", found is None or found.by_words), ("meaning", found and found.by_meaning)) if by]
-    return Hit(
-        asset, passage, marked, in_title, found.score if found else 0.0, tuple(matched) if not wanted.is_empty else (), found
-    )
+    return Hit(asset, passage, marked, in_title, found.score if found else 0.0, () if marker.idle else tuple(matched), found)
 
 
 def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:

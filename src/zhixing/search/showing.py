@@ -4,27 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, any_, literal, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Executable, and_, any_, bindparam, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from zhixing.access import Reach
 from zhixing.access.models import Space
-from zhixing.assets import readable
+from zhixing.assets import LINES, WIDTH, AssetLine, lines_values
 from zhixing.assets.models import Asset, Category, Passage
 from zhixing.kit.words import Lang
 from zhixing.people.models import Department, Person
 
 
-def page_of(session: Session, passage_of: Mapping[int, int | None], reach: Reach) -> dict[int, tuple[Asset, Passage | None]]:
+class PassageShown(NamedTuple):
+    """The passage of a hit."""
+
+    id: int
+    text: str
+    heading_path: list[str]
+    locator: dict[str, Any]
+
+
+_PAGE = LINES.add_columns(Passage.id, Passage.text, Passage.heading_path, Passage.locator).outerjoin(
+    Passage, and_(Passage.asset_id == Asset.id, Passage.id == any_(bindparam("passages", type_=ARRAY(BigInteger))))
+)
+
+
+def page_of(
+    session: Session, passage_of: Mapping[int, int | None], reach: Reach
+) -> dict[int, tuple[AssetLine, PassageShown | None]]:
     """Those of the assets that may be read now, by id, each with its passage that was found: one look, whatever is shown."""
     numbers = [number for number in passage_of.values() if number]
-    found = and_(Passage.asset_id == Asset.id, Passage.id == any_(literal(numbers, ARRAY(BigInteger))))
-    query = select(Asset, Passage).outerjoin(Passage, found)
-    wanted = Asset.id == any_(literal(list(passage_of), ARRAY(BigInteger)))
-    return {asset.id: (asset, passage) for asset, passage in session.execute(query.where(wanted, readable(reach)))}
+    shown: dict[int, tuple[AssetLine, PassageShown | None]] = {}
+    for row in session.execute(_PAGE, {"passages": numbers, **lines_values(passage_of, reach)}):
+        line, passage = AssetLine(*row[:WIDTH]), PassageShown(*row[WIDTH:])
+        shown[line.id] = (line, passage if passage.id else None)
+    return shown
 
 
 @dataclass(frozen=True)
@@ -39,24 +56,26 @@ class FacetNames:
     """With the department."""
 
 
+def _among(column: InstrumentedAttribute[int], name: str) -> ColumnElement[bool]:
+    return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+
+
+_NAMES: Executable = union_all(
+    select(literal("space"), Space.id, Space.name, null()).where(_among(Space.id, "spaces")),
+    select(literal("category"), Category.id, Category.name, Category.name_en).where(_among(Category.id, "categories")),
+    select(literal("person"), Person.id, Person.name, Department.name)
+    .outerjoin(Department, Department.id == Person.department_id)
+    .where(_among(Person.id, "people")),
+)
+
+
 def facet_names(
     session: Session, reach: Reach, lang: Lang, *, spaces: Iterable[int], categories: Iterable[int], people: Iterable[int]
 ) -> FacetNames:
     """The names of spaces, categories and people in one look."""
-
-    def among(column: InstrumentedAttribute[int], ids: Iterable[int]) -> ColumnElement[bool]:
-        return column == any_(literal(sorted(set(ids)), ARRAY(BigInteger)))
-
     known = [space_id for space_id in spaces if reach.sees_space(space_id)]
-    space = select(literal("space"), Space.id, Space.name, null()).where(among(Space.id, known))
-    category = select(literal("category"), Category.id, Category.name, Category.name_en).where(among(Category.id, categories))
-    person = (
-        select(literal("person"), Person.id, Person.name, Department.name)
-        .outerjoin(Department, Department.id == Person.department_id)
-        .where(among(Person.id, people))
-    )
     names = FacetNames({}, {}, {})
-    rows: Sequence[Any] = session.execute(union_all(space, category, person)).all()
+    rows: Sequence[Any] = session.execute(_NAMES, {"spaces": known, "categories": list(categories), "people": list(people)}).all()
     for what, number, name, more in rows:
         if what == "space":
             names.spaces[number] = name

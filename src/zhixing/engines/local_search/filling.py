@@ -53,7 +53,7 @@ class Filling:
         self.vectors = VectorShelf(folder / "vectors")
         self._card_queries = Queries(self.cards.schema, "cards")
         self._passage_queries = Queries(self.passages.schema, "passages")
-        self.named = Names(self.cards, self._card_queries, self.vectors.reads_any)
+        self.named = Names(self.cards, self._card_queries, self.vectors)
 
     def put(self, cards: Sequence[Card]) -> None:
         self._delete([card.asset_id for card in cards])
@@ -96,7 +96,7 @@ class Filling:
         beside = _BESIDE.submit(self.passages.best, by_passage, limit, ("passage", "asset"))
         cards = self.cards.best(by_card, limit, ("asset", "due", "updated", "standing", "title_mark"))
         mark = title_mark(wanted.text)
-        explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])
+        held, explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])
         passages = beside.result()
         return Candidates(
             tuple(PassageHit(int(passage), int(asset), score) for score, (passage, asset) in passages),
@@ -105,17 +105,19 @@ class Filling:
                 for score, (asset, due, updated, standing, marked) in cards
             ),
             explained,
+            held,
         )
 
-    def _explained(self, wanted: Wanted, best: list[int]) -> float:
-        """The share of what is looked for, by rarity, that the best card holds."""
+    def _explained(self, wanted: Wanted, best: list[int]) -> tuple[float, float]:
+        """How much of what is looked for the best card holds, weighed by rarity, and which share of all of it that is."""
         if not best or not wanted.groups:
-            return 0.0
+            return 0.0, 0.0
         searcher = self.cards.searcher()
         total = searcher.num_docs
         rarities = [log(1 + total / (1 + self._frequency(searcher, group))) for group in wanted.groups]
         hits = searcher.search(self._card_queries.held(wanted.groups, rarities, best[0]), 1, count=False).hits
-        return float(hits[0][0]) / sum(rarities) if hits else 0.0
+        held = float(hits[0][0]) if hits else 0.0
+        return held, held / sum(rarities)
 
     @staticmethod
     def _frequency(searcher: Searcher, group: Group) -> int:
@@ -142,6 +144,8 @@ class Filling:
         return Tally(counted.total, {facet: counted.facets[facet] for facet in facets})
 
     def _count(self, query: Query, facets: Sequence[FacetName], since: Sequence[int]) -> Tally:
+        if not facets:
+            return Tally(self.cards.count(query), {})
         asked: dict[str, Any] = {"total": {"value_count": {"field": "asset"}}}
         asked.update({facet: _aggregation(facet, since) for facet in facets if facet != "time" or since})
         answer = self.cards.searcher().aggregate(query, asked)

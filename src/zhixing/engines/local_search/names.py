@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, Protocol
 
+from pyroaring import BitMap64
 from tantivy import Occur, Query, Searcher
 
 from zhixing.access import Reach
@@ -18,16 +21,33 @@ FIRST_FEW = 24
 """Cards with a unit that are looked at before the wall is."""
 ENOUGH = 0.6
 """Share of the sounds asked for that a name must have."""
+REMEMBERED = 32
+"""Reaches of whom it is remembered, until the next change, which units stand within them."""
+MOST_UNITS = 50_000
+
+
+class Readable(Protocol):
+    """Who may read which card, as far as the index knows."""
+
+    @property
+    def generation(self) -> int:
+        """Another number after each change."""
+        ...
+
+    def readable(self, reach: Reach) -> BitMap64:
+        """The assets within a reach."""
+        ...
 
 
 class Names:
     """Looks names and units up on the shelf of cards, always behind the wall."""
 
-    def __init__(self, cards: Shelf, queries: Queries, reads_any: Callable[[Iterable[int], Reach], bool]) -> None:
-        """`reads_any` tells whether any of some assets is within a reach, as far as the index knows."""
+    def __init__(self, cards: Shelf, queries: Queries, rights: Readable) -> None:
         self._cards = cards
         self._queries = queries
-        self._reads_any = reads_any
+        self._rights = rights
+        self._units: OrderedDict[tuple[Any, ...], dict[str, bool]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def titled(self, text: str, reach: Reach, limit: int) -> list[int]:
         return self._beginning("edges", text, reach, limit)
@@ -51,19 +71,32 @@ class Names:
 
     def known(self, units: Sequence[str], within: Within, reach: Reach) -> list[bool]:
         searcher = self._cards.searcher()
-        anywhere = reach.everything and within == ANYWHERE
-        return [
-            bool(searcher.doc_freq("units", unit)) and (anywhere or self._stands(searcher, unit, within, reach)) for unit in units
-        ]
+        remembered = self._remembered(within, reach)
+        for unit in units:
+            if unit not in remembered:
+                remembered[unit] = bool(searcher.doc_freq("units", unit)) and self._stands(searcher, unit, within, reach)
+        return [remembered[unit] for unit in units]
+
+    def _remembered(self, within: Within, reach: Reach) -> dict[str, bool]:
+        """What was found out about units within this reach since the last change."""
+        key = (self._cards.generation, self._rights.generation, within, reach.everything, reach.tokens, reach.clearance)
+        with self._lock:
+            known = self._units.pop(key, {})
+            known = self._units[key] = known if len(known) < MOST_UNITS else {}
+            while len(self._units) > REMEMBERED:
+                self._units.popitem(last=False)
+        return known
 
     def _stands(self, searcher: Searcher, unit: str, within: Within, reach: Reach) -> bool:
         """Whether a card within reach holds the unit. Mostly one of the first few does; else all are asked."""
+        if reach.everything and within == ANYWHERE:
+            return True
         wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
         if within == Within(without=within.without):
+            readable = self._rights.readable(reach)
             addresses = [address for _, address in searcher.search(wanted, FIRST_FEW, count=False).hits]
-            values: list[Any] = searcher.fast_field_values("asset", addresses)
-            some = set(map(int, values)).difference(within.without)
-            if self._reads_any(some, reach):
+            assets: list[Any] = searcher.fast_field_values("asset", addresses)
+            if any(asset in readable and asset not in within.without for asset in assets):
                 return True
             if len(addresses) < FIRST_FEW:
                 return False

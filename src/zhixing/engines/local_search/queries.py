@@ -24,6 +24,8 @@ PAIR = 0.5
 
 REMEMBERED = 64
 """Reaches whose walls are remembered; a wall is made of nothing but the reach."""
+MOST_CHARACTERS = 4_096
+"""Characters whose expressions are remembered: to read one costs more than to run it."""
 
 FACET_FIELDS: dict[FacetName, str] = {
     "kind": "kind",
@@ -52,6 +54,7 @@ class Queries:
         self._schema = schema
         self._kind = kind
         self._open_to = lru_cache(REMEMBERED)(self._opened)
+        self._beginning = lru_cache(MOST_CHARACTERS)(self._begun)
 
     def wall(self, reach: Reach, within: Within, *, leaving_out: FacetName | None = None) -> list[Clause]:
         """What every hit must satisfy whatever is looked for; `leaving_out` drops the filter of one facet."""
@@ -167,11 +170,14 @@ class Queries:
     def _side_by_side(self, group: Group) -> Query:
         if group.character:
             # Every character stands somewhere as the first of a pair or alone.
-            return Query.regex_query(self._schema, "units", f"{group.character}.?")
+            return self._beginning(group.character)
         phrase = group.phrase
         if len(phrase) < 2:
             return Query.term_query(self._schema, "units", phrase[0][1], "freq") if phrase else Query.empty_query()
         return Query.phrase_query(self._schema, "units", list(phrase))
+
+    def _begun(self, character: str) -> Query:
+        return Query.regex_query(self._schema, "units", f"{character}.?")
 
     def held(self, groups: Sequence[Group], weights: Sequence[float], asset_id: int) -> Query:
         """The card of one asset, scored with the sum of the weights of the groups it holds."""

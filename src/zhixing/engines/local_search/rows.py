@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
-from pyroaring import BitMap
+from pyroaring import BitMap, BitMap64
 
 from zhixing.access import Reach
 from zhixing.search.port import Card, Excluded, PassageHit, Within
@@ -58,6 +58,9 @@ class Rows:
         self._where: dict[int, int] = {}
         """Of each passage on a card: its row, or the asset below zero while it has none."""
         self._remembered: OrderedDict[tuple[Any, ...], Allowed] = OrderedDict()
+        self._open: dict[str, BitMap64] = {}
+        """The assets with each label that rights are made of."""
+        self._readers: OrderedDict[tuple[Any, ...], BitMap64] = OrderedDict()
 
     # Taking in changes
 
@@ -71,15 +74,20 @@ class Rows:
             self._labels.setdefault(label, BitMap())
         own = tuple(self._strings.setdefault(label, label) for label in labels)
         self._cards[asset_id] = _Known(own, updated, fingerprint, tuple(passages))
+        for label in filter(_opens, own):
+            self._open.setdefault(label, BitMap64()).add(asset_id)
         for passage in passages:
             self._where[passage] = kept.get(passage, -asset_id)
         self._wake(asset_id, list(kept.values()))
 
     def remove(self, asset_id: int) -> None:
         self._remembered.clear()
+        self._readers.clear()
         card = self._cards.pop(asset_id, None)
         if card is None:
             return
+        for label in filter(_opens, card.labels):
+            self._open[label].discard(asset_id)
         rows = [row for passage in card.passages if (row := self._where.pop(passage, -1)) >= 0]
         self._sleep(card, rows)
 
@@ -137,13 +145,20 @@ class Rows:
         asset_id = int(self._assets[row])
         return PassageHit(int(self._passages[row]), asset_id, score, latin=LATIN in self._cards[asset_id].labels)
 
-    def reads(self, asset_id: int, reach: Reach) -> bool:
-        """Whether the card of an asset is within a reach."""
-        card = self._cards.get(asset_id)
-        if card is None:
-            return False
-        cleared = any(f"secrecy:{secrecy}" in card.labels for secrecy in range(reach.clearance + 1))
-        return reach.everything or (cleared and any(label[6:] in reach.tokens for label in card.labels if label[:6] == "token:"))
+    def within(self, reach: Reach) -> BitMap64:
+        """The assets whose cards are within a reach; remembered until anything changes."""
+        key = (reach.everything, reach.tokens, reach.clearance)
+        found = self._readers.get(key)
+        if found is None:
+            found = self._readers[key] = self._within(reach)
+            while len(self._readers) > REMEMBERED:
+                self._readers.popitem(last=False)
+        return found
+
+    def _within(self, reach: Reach) -> BitMap64:
+        if reach.everything:
+            return BitMap64(self._cards)
+        return _among(self._open, "secrecy", range(reach.clearance + 1)) & _among(self._open, "token", reach.tokens)
 
     def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
@@ -204,6 +219,15 @@ class Rows:
         if within.until is not None:
             inside &= updated < within.until
         return BitMap(np.flatnonzero(inside).astype(np.uint32))
+
+
+def _opens(label: str) -> bool:
+    return label.startswith(("token:", "secrecy:"))
+
+
+def _among(labels: dict[str, BitMap64], field: str, values: Iterable[Any]) -> BitMap64:
+    found = [labels[label] for label in (f"{field}:{value}" for value in values) if label in labels]
+    return BitMap64.union(*found) if found else BitMap64()
 
 
 def _filters(within: Within | Excluded) -> Iterator[tuple[str, tuple[Any, ...]]]:

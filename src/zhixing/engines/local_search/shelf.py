@@ -27,6 +27,11 @@ class Shelf:
         self._seen = self._version()
         self._writer: IndexWriter | None = None
 
+    @property
+    def generation(self) -> tuple[int, int]:
+        """Another one after each commit that was noticed."""
+        return self._seen
+
     def _version(self) -> tuple[int, int]:
         try:
             state = self._meta.stat()
@@ -72,6 +77,10 @@ class Shelf:
         columns = [searcher.fast_field_values(field, addresses) for field in fields]
         return [(float(score), values) for (score, _), values in zip(hits, zip(*columns, strict=True), strict=True)]
 
+    def count(self, query: Query) -> int:
+        """How many documents it finds."""
+        return _count(self.searcher(), query)
+
     def stretch(self, query: Query, field: str | None, offset: int, limit: int, *, descending: bool = True) -> list[int]:
         """Assets of a stretch of the documents in the order of a field, or of their scores."""
         searcher = self.searcher()
@@ -93,7 +102,7 @@ class Shelf:
     def _of(self, first: int, last: int, *fields: str, limit: int | None = None) -> list[tuple[Any, ...]]:
         searcher = self.searcher()
         query = Query.range_query(self.schema, "asset", FieldType.Unsigned, first, last)
-        wanted = limit or getattr(searcher.search(query, 1, count=True), "count", 0) or 0  # the stubs do not know it
+        wanted = limit or _count(searcher, query)
         if not wanted:
             return []
         hits = searcher.search(query, wanted, count=False, order_by_field="asset", order=Order.Asc).hits
@@ -105,3 +114,7 @@ class Shelf:
         if self._writer is not None:
             self._writer.rollback()
             self._writer = None
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    return getattr(searcher.search(query, 1, count=True), "count", 0) or 0  # the stubs do not know it

@@ -19,6 +19,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+from pyroaring import BitMap64
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
@@ -206,10 +207,16 @@ class VectorShelf:
         """Whether rows are compared list by list already."""
         return self._coarse is not None
 
-    def reads_any(self, asset_ids: Iterable[int], reach: Reach) -> bool:
-        """Whether any of the assets is within a reach."""
+    @property
+    def generation(self) -> int:
+        """Grows with each change; what was appended is taken in first."""
+        self.refresh()
+        return self._read
+
+    def readable(self, reach: Reach) -> BitMap64:
+        """The assets whose cards are within a reach, as far as was taken in."""
         with self._lock:
-            return any(self._rows.reads(asset_id, reach) for asset_id in asset_ids)
+            return self._rows.within(reach)
 
     def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
