@@ -430,6 +430,17 @@ def test_names_are_found_by_their_sound_within_reach(library: SearchIndex) -> No
     assert library.sounding(grams, Within(without=(1,)), EMPLOYEE, limit=5) == []
 
 
+def test_what_is_known_follows_every_change(index: SearchIndex) -> None:
+    for audience, known in (("all", True), ("user:8", False), ("space:1", True), (None, False)):
+        if audience is None:
+            index.remove([1])
+        else:
+            index.put([card(1, "注塑工艺", "保压时间", audience=(audience,))])
+        index.publish()
+        assert index.known(["保压"], ANYWHERE, EMPLOYEE) == [known]
+        assert index.tally(read("“保压时间”"), ANYWHERE, EMPLOYEE, also=(), facets=()).total == known
+
+
 def test_what_is_known_and_how_it_goes_on_is_told_within_reach(library: SearchIndex) -> None:
     assert library.known(["保压", "薪酬", "没有"], ANYWHERE, EMPLOYEE) == [True, False, False]
     assert library.known(["保压", "薪酬", "没有"], ANYWHERE, SYSTEM) == [True, True, False]

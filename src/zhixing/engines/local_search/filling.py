@@ -37,6 +37,8 @@ from zhixing.search.port import (
 
 MOST_VALUES = 200
 """Values of a facet that are counted."""
+FEW = 500
+"""Cards with a wording up to which each is looked at."""
 _BESIDE = ThreadPoolExecutor(4, "search-passages")
 """Passages are searched while cards are: Tantivy lets other threads run."""
 
@@ -134,6 +136,11 @@ class Filling:
         facets: Sequence[FacetName],
         since: Sequence[int],
     ) -> Tally:
+        if wanted.phrases and not facets and not also and within == Within(without=within.without):
+            few = self._count_few(wanted, within, reach)
+            if few is not None:
+                return Tally(few, {})
+
         def held(leaving_out: FacetName | None = None) -> Query:
             return self._card_queries.holding(wanted, self._card_queries.wall(reach, within, leaving_out=leaving_out), also)
 
@@ -142,6 +149,14 @@ class Filling:
         for facet in filtered:
             counted.facets.update(self._count(held(facet), [facet], since).facets)
         return Tally(counted.total, {facet: counted.facets[facet] for facet in facets})
+
+    def _count_few(self, wanted: Wanted, within: Within, reach: Reach) -> int | None:
+        """How many of the cards that hold a wording are within a reach, where few hold it at all; the wall costs more than that."""
+        assets = self.cards.stretch(self._card_queries.holding(wanted, [], ()), None, 0, FEW)
+        if len(assets) == FEW:
+            return None
+        readable = self.vectors.readable(reach)
+        return sum(asset in readable and asset not in within.without for asset in assets)
 
     def _count(self, query: Query, facets: Sequence[FacetName], since: Sequence[int]) -> Tally:
         if not facets:

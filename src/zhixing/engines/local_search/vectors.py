@@ -214,7 +214,8 @@ class VectorShelf:
         return self._read
 
     def readable(self, reach: Reach) -> BitMap64:
-        """The assets whose cards are within a reach, as far as was taken in."""
+        """The assets whose cards are within a reach; what was appended is taken in first."""
+        self.refresh()
         with self._lock:
             return self._rows.within(reach)
 
