@@ -62,12 +62,12 @@ def test_what_is_typed_well_is_left_alone(cast: Cast, library: dict[str, int], t
 
 
 def test_a_right_word_out_of_reach_is_not_bent_into_one_that_merely_stands_somewhere(cast: Cast, library: dict[str, int]) -> None:
-    secret = cast.asset("焊接参数", text="焊接电流按板厚选择，素材表面除锈。")
+    secret = cast.asset("供应商名录", text="山叶公司供应轴承。")
     with cast.work("keeper") as work:
         change(work, secret, AssetChanges(restricted=True, audience=[f"user:{cast.keeper}"]))
-    cast.asset("原料清单", text="塑材与辅料的进厂验收。")
+    cast.asset("标本制作", text="杉叶制成的标本放在展柜里。")
     room.settle(cast.house)
-    result = found(cast, "reader", "减速机的素材怎样检验噪音")
+    result = found(cast, "reader", "山叶减速机噪音")
     assert result.hits[0].asset.id == library["gearbox"] and result.correction is None
 
 
