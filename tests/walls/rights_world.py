@@ -202,7 +202,10 @@ class Lived:
 
     def withdraw(self, how: str) -> None:
         """The paper that most people read is deleted, restricted, or made secret."""
-        readers = {number: sum(number in self.world.reads(name) for name in VISITORS) for number in self.world.papers}
+        alive = [number for number, paper in self.world.papers.items() if not paper.deleted]
+        readers = {number: sum(number in self.world.reads(name) for name in VISITORS) for number in alive}
+        if not readers:
+            return
         number = max(readers, key=lambda one: (readers[one], one))
         paper = self.world.papers[number]
         if how == "deleted":
