@@ -397,3 +397,28 @@ def test_titles_and_people_are_suggested_while_typing(cast: Cast, api: Api) -> N
         "孔维"
     ]
     assert not any(api("reader").get("/api/search/suggest").json().values())
+
+
+def test_whoever_searches_while_the_index_is_built_anew_gets_the_same_places_and_scores(
+    cast: Cast, embedder: ByTopic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before, at every step between, and after: ids, and scores to a millionth."""
+    for number in range(12):
+        cast.asset(f"调机经验 {number}", text=f"第 {number} 次：制品凹陷时先看压力。" + "保压时间加长。" * number)
+    cast.asset("周报", text="食堂菜单更新。")
+    room.settle(cast.house)
+    queries = ("shrink", "凹陷", "保压 时间", "调机经验 7", "周报 -食堂", "")
+
+    def places() -> list[tuple[int, float]]:
+        with cast.work("reader") as work:
+            found = [room.search(work.session, cast.house, room.SearchRequest(query), work.reach).hits for query in queries]
+        return [(hit.asset.id, hit.score) for hits_of_one in found for hit in hits_of_one]
+
+    before = places()
+    looks: list[list[tuple[int, float]]] = []
+    monkeypatch.setattr("zhixing.search.rebuilding.STRETCH", 2)
+    room.reindex(cast.house, lambda done, total, what: looks.append(places()))
+    assert len(looks) >= 6
+    for look in (*looks, places()):
+        assert [number for number, _ in look] == [number for number, _ in before]
+        assert [score for _, score in look] == pytest.approx([score for _, score in before], abs=1e-6)
