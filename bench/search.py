@@ -10,6 +10,8 @@ the asker reads 200 of 500 spaces: about 18 % of all.
 One JSON line a size; times in milliseconds, median and 95th percentile over the questions, `cpu` of this process:
   raw            Tantivy alone on the product's own passages: the words, the same wall of rights, ten hits
   raw pairs      the same with pairs of characters, which Chinese wants
+  raw page       Tantivy alone for what a page of results shows: the words on cards, the same wall, twenty hits, the exact total,
+                 and six facets counted
   lexical, hybrid          the verb `search`: best passages and cards, slips of the pen looked for, marks, exact total, seven
                            facets, the page checked against the database; hybrid with the question's embedding
   http lexical, http hybrid  the same through uvicorn and back, from a process of its own, with token, rights and JSON
@@ -44,6 +46,7 @@ from zhixing.access import Reach, reach_of
 from zhixing.assets import readable
 from zhixing.assets.models import Asset
 from zhixing.bootstrap import OpenHouse
+from zhixing.engines.local_search.queries import FACET_FIELDS
 from zhixing.search import SearchRequest, search
 from zhixing.search.port import ANYWHERE
 from zhixing.search.wanted import read
@@ -87,6 +90,21 @@ def raw_words(house: OpenHouse, reach: Reach, *, pairs: bool) -> Callable[[str],
         )
         found = Query.boolean_query([(Occur.Must, words), *queries.wall(reach, ANYWHERE)])
         return shelf.searcher().search(found, TOP, count=False).hits
+
+    return run
+
+
+def raw_page(house: OpenHouse, reach: Reach) -> Callable[[str], Any]:
+    """Tantivy for a whole page of results: hits, exact total, counts of facets."""
+    filling = house.index._current
+    shelf, queries = filling.cards, filling._card_queries
+    facets = {name: {"terms": {"field": name, "size": 200}} for name in FACET_FIELDS if name != "time"}
+
+    def run(question: str) -> Any:
+        searcher = shelf.searcher()
+        words = [(Occur.Should, Query.term_query(shelf.schema, "body_words", word, "freq")) for word in read(question).words]
+        found = Query.boolean_query([(Occur.Must, Query.boolean_query(words)), *queries.wall(reach, ANYWHERE)])
+        return searcher.search(found, 20, count=True), searcher.aggregate(found, facets)
 
     return run
 
@@ -189,6 +207,7 @@ def measure(data: Path, folder: Path, count: int, asked: int, peers: Sequence[st
         report |= {"tokens": len(reach.tokens), "visible": round(visible_share(count, sorted(reach.tokens), reach.clearance), 3)}
         report["raw"] = timed(raw_words(words_only, reach, pairs=False), questions)
         report["raw pairs"] = timed(raw_words(words_only, reach, pairs=True), questions)
+        report["raw page"] = timed(raw_page(words_only, reach), questions)
         report["lexical"] = timed(verb(words_only, reach), questions)
         report["page 5"] = timed(verb(words_only, reach, offset=80), questions)
         report["exact"] = exactness(words_only, asker)
@@ -202,7 +221,8 @@ def measure(data: Path, folder: Path, count: int, asked: int, peers: Sequence[st
         report["hybrid"] = timed(verb(house, reach), [question + "。" for question in questions])
     report["disk"] = disk(folder)
     for name in ("lexical", "http lexical"):
-        report[f"{name} / raw"] = {part: round(report[name][part] / report["raw"][part], 1) for part in ("p50", "p95")}
+        for raw in ("raw", "raw pairs", "raw page"):
+            report[f"{name} / {raw}"] = {part: round(report[name][part] / report[raw][part], 1) for part in ("p50", "p95")}
     return report
 
 
