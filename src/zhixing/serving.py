@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -45,9 +46,10 @@ def serve(*, host: str | None, port: int | None, with_worker: bool, with_demo: b
         if with_worker:
             stack.enter_context(bootstrap.sole_worker(house))
             stack.enter_context(bootstrap.background(house))
+        app = create_app(house, bootstrap.rooms(), pages=pages_folder())
+        all_is_loaded()
         if with_demo:
             _demo(house)
-        app = create_app(house, bootstrap.rooms(), pages=pages_folder())
         print(f"知行 Zhixing  http://{address[0]}:{address[1]}", flush=True)
         options: dict[str, Any] = {"log_level": "warning", "log_config": None, "timeout_graceful_shutdown": GRACE_SECONDS}
         _Server(uvicorn.Config(app, host=address[0], port=address[1], **options)).run()
@@ -67,12 +69,19 @@ def _demo(house: OpenHouse) -> None:
         demo.build(house, lambda done, total, what: None)
 
 
+def all_is_loaded() -> None:
+    """From now on rubbish is looked for, but not among what was loaded, which stays as long as the process."""
+    gc.freeze()
+    gc.enable()
+
+
 def work() -> None:
     """Does the background work until told to stop."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     with bootstrap.open_house() as house, bootstrap.sole_worker(house), bootstrap.background(house):
+        all_is_loaded()
         stopping.wait()
 
 

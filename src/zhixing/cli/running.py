@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +14,14 @@ from zhixing.kit.words import say
 app = typer.Typer()
 
 
+def _loaded() -> Any:
+    """All that it takes to serve. What is loaded stays: looking for rubbish among it would cost half a second of every start."""
+    gc.disable()
+    from zhixing import serving
+
+    return serving
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -20,25 +29,21 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Pages and API only; run `zhixing worker` beside it.")] = False,
 ) -> None:
     """Serve the pages and the API, with the background work in the same process."""
-    from zhixing import serving
-
+    serving = _loaded()
     serving.serve(host=host, port=port, with_worker=not no_worker)
 
 
 @app.command()
 def up(host: Annotated[str | None, typer.Option()] = None, port: Annotated[int | None, typer.Option()] = None) -> None:
     """Set up the demo company if this home is empty, then serve."""
-    from zhixing import serving
-
+    serving = _loaded()
     serving.serve(host=host, port=port, with_worker=True, with_demo=True)
 
 
 @app.command()
 def worker() -> None:
     """Do the background work only: reading files, indexing, classifying."""
-    from zhixing import serving
-
-    serving.work()
+    _loaded().work()
 
 
 @app.command()
