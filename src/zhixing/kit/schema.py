@@ -60,7 +60,7 @@ def _upgrade(revision: str, **where: object) -> None:
 
 def mark_unfinished(connection: Connection) -> None:
     """What is in this database is not whole yet: nobody may work with it."""
-    connection.execute(text(f"COMMENT ON SCHEMA public IS '{UNFINISHED}'"))
+    connection.execute(text("COMMENT ON SCHEMA public IS 'zhixing: being filled from a backup'"))  # takes no parameters
 
 
 def mark_finished(connection: Connection) -> None:
