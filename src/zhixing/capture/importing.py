@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,10 @@ from zhixing.jobs import live_workers, run_waiting
 from zhixing.kit.errors import NotFound
 from zhixing.kit.house import House
 
-BATCH = 100
+BATCH, FIRST_BATCH = 100, 20
+"""Files that are handed in together; few at first, so that reading begins."""
+AT_ONCE = 8
+"""Files that are put into the store at once: most of that is waiting for the disk."""
 LOOK_EVERY = 0.2
 PATIENCE = 0.8
 """Seconds without any progress and without a living worker after which the files are read in this process."""
@@ -81,13 +85,18 @@ def files_below(path: Path) -> Iterator[tuple[str, Path]]:
 
 def _hand_in(house: House, login: str, capture_id: int, paths: Sequence[Path]) -> None:
     files = chain.from_iterable(files_below(path) for path in paths)
-    while batch := list(islice(files, BATCH)):
-        kept = []
-        for label, file in batch:
-            with open(file, "rb") as stream:
-                kept.append(HandedIn(label, house.files.put(stream), file.stat().st_size))
-        with open_work_for(house, login) as work:
-            add(work, find_capture(work.session, capture_id, work.reach), kept)
+
+    def put(file: tuple[str, Path]) -> HandedIn:
+        with open(file[1], "rb") as stream:
+            return HandedIn(file[0], house.files.put(stream), file[1].stat().st_size)
+
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="capture-hands-in") as putting:
+        for number in count():
+            kept = list(putting.map(put, islice(files, BATCH if number else FIRST_BATCH)))
+            if not kept:
+                return
+            with open_work_for(house, login) as work:
+                add(work, find_capture(work.session, capture_id, work.reach), kept)
 
 
 def _wait(house: House, login: str, capture_id: int, on_progress: OnProgress) -> None:

@@ -12,7 +12,7 @@ from zhixing.organise.tables import row_groups
 LONGEST = 400.0
 LETTER = 0.4
 
-_WIDE = re.compile(r"[ᄀ-ᇿ⺀-鿿가-힯豈-﫿＀-￯]")
+_WIDE = re.compile(r"[ᄀ-ᇿ⺀-鿿가-힯豈-﫿＀-￯]+")
 _SENTENCE_END = re.compile(r"(?<=[。！？；!?])[”’」』）)\"']*|(?<=[.;])(?=\s)|\n+")
 _CLAUSE_END = re.compile(r"(?<=[，、,：:])|(?<=\s)")
 _ASKS = re.compile(r"^\s*(?:Q\s*\d*|问题?\s*\d*|提问|Question\s*\d*)\s*[:：.、]", re.IGNORECASE)
@@ -20,7 +20,7 @@ _ASKS = re.compile(r"^\s*(?:Q\s*\d*|问题?\s*\d*|提问|Question\s*\d*)\s*[:：
 
 def weight(text: str) -> float:
     """Length in Chinese characters; a letter of an alphabet counts two fifths."""
-    wide = len(_WIDE.findall(text))
+    wide = 0 if text.isascii() else len("".join(_WIDE.findall(text)))
     return wide + (len(text) - wide) * LETTER
 
 

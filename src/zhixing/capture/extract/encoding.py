@@ -48,8 +48,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data.decode(name, "replace")
-    sixteen = sixteen_bit(data)
-    if sixteen and b"\x00" in data[:4096]:
+    if b"\x00" in data[:4096] and (sixteen := sixteen_bit(data)):
         return data.decode(sixteen, "replace")
     if b"\x1b$" in data[:_SAMPLE] or b"\x1b(" in data[:_SAMPLE]:
         text = _strict(data, "iso2022_jp")
@@ -60,7 +59,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
         return text
     if declared and (text := _strict(data, _superset(declared))) is not None:
         return text
-    return data.decode(sixteen or _scratched(data) or encoding_of(data), "replace")
+    return data.decode(sixteen_bit(data) or _scratched(data) or encoding_of(data), "replace")
 
 
 def _scratched(data: bytes) -> str | None:

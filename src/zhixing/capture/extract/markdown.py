@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -49,11 +50,16 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     return found, text[match.end() :]
 
 
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """It holds nothing of what it has read."""
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
 def blocks_of(text: str) -> tuple[list[Block], dict[str, bytes]]:
     """The blocks and pictures of Markdown text."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     walker = _Walker()
-    walker.walk(parser.parse(text))
+    walker.walk(_parser().parse(text))
     return walker.blocks, walker.images
 
 

@@ -15,8 +15,8 @@ _GARBAGE_TITLE = re.compile(
     r"|untitled.*|无标题.*|slide\s*\d*|幻灯片\s*\d*|.*\.(?:docx?|pptx?|xlsx?|pdf|wps|indd|dvi))$",
     re.IGNORECASE,
 )
-_CHINESE_LETTER = re.compile(r"[㐀-鿿]")
-_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_CHINESE_LETTERS = re.compile(r"[㐀-鿿]+")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺ]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 _HEADINGS: tuple[tuple[re.Pattern[str], int], ...] = (
@@ -36,7 +36,7 @@ def plain(text: str) -> str:
     """Text without radicals that only look like characters (⽇ becomes 日), soft hyphens and other invisible signs."""
     if _RADICALS.search(text):
         text = _RADICALS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
-    return text.translate(_INVISIBLE)
+    return text.translate(_INVISIBLE) if _ODD.search(text) else text
 
 
 _INVISIBLE = {ord(sign): None for sign in "\u00ad\u2061\u2062\u2063\u2064\u200b\u200c\u200d\u2060\ufeff\x00"} | {
@@ -44,6 +44,7 @@ _INVISIBLE = {ord(sign): None for sign in "\u00ad\u2061\u2062\u2063\u2064\u200b\
     0x0B: "\n",
     0x0C: "\n",
 }
+_ODD = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 
 
 def one_line(text: str) -> str:
@@ -99,7 +100,8 @@ def language_of(blocks: Iterable[Block]) -> str:
         sample += block.text + " " + " ".join(cell for row in block.rows[:20] for cell in row)
         if len(sample) > 20_000:
             break
-    chinese, kana, latin = len(_CHINESE_LETTER.findall(sample)), len(_KANA.findall(sample)), len(_LATIN_WORD.findall(sample))
+    chinese, kana = (len("".join(letters.findall(sample))) for letters in (_CHINESE_LETTERS, _KANA))
+    latin = len(_LATIN_WORD.findall(sample))
     if kana > (chinese + kana) * 0.2 and kana > 5:
         return "ja"
     return "zh" if chinese * 2 >= latin else "en"

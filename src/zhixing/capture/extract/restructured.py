@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.core import publish_doctree
-from docutils.parsers.rst import Directive, directives, roles
-from docutils.statemachine import StringList
+from docutils.frontend import Values, get_default_settings
+from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.parsers.rst.states import Inliner
+from docutils.readers.standalone import Reader
+from docutils.statemachine import State, StringList
+from docutils.writers.null import Writer
 
 from zhixing.capture.extract.encoding import decode
 from zhixing.capture.extract.grid import filled
@@ -83,12 +89,42 @@ def _tolerate() -> None:
     if known_directive.__module__ != __name__:
         directives.directive = directive  # type: ignore[assignment]
         roles.role = role  # type: ignore[assignment]
+        State.make_transitions = _made_transitions  # type: ignore[method-assign]
+
+
+_ways: dict[tuple[Any, ...], list[tuple[str, Any, str]]] = {}
+_first_made = State.make_transitions
+
+
+def _made_transitions(state: State, wanted: list[Any]) -> tuple[list[str], dict[str, tuple[Any, Any, str]]]:
+    """As docutils does it, but patterns are looked up once a kind of state and not for each paragraph anew."""
+    key = (type(state), *wanted)
+    if key not in _ways:
+        names, found = _first_made(state, wanted)
+        _ways[key] = [(name, found[name][0], found[name][2]) for name in names]
+    ways = _ways[key]
+    return [name for name, _, _ in ways], {name: (pattern, getattr(state, name), after) for name, pattern, after in ways}
+
+
+def _inliner() -> Inliner:
+    """One that leaves addresses the text that they are: where they lead is of no interest here, and looking for them takes long."""
+    inliner = Inliner()
+    vars(inliner)["implicit_inline"] = lambda text, lineno: [nodes.Text(text)] if text else []
+    return inliner
+
+
+@lru_cache(maxsize=1)
+def _settings() -> Values:
+    """The settings of docutils with ours; it takes longer to gather them than to read a small file."""
+    found = get_default_settings(Parser, Reader, Writer)
+    vars(found).update(_SETTINGS, traceback=True)
+    return found
 
 
 def read(source: Source) -> Content:
     """A reStructuredText file as content."""
     _tolerate()
-    tree = publish_doctree(decode(source.data), settings_overrides=_SETTINGS)
+    tree = publish_doctree(decode(source.data), parser=Parser(inliner=_inliner()), settings=deepcopy(_settings()))
     blocks: list[Block] = []
     _walk(tree, blocks, level=0, depth=0)
     if not blocks:
