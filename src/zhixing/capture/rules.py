@@ -12,8 +12,8 @@ FEW_FILES = 20
 """A hand-in of so few files is one that somebody waits for."""
 FEW_WAITING = 100
 """Whoever has more files waiting than this hands in in bulk, however few come at a time."""
-BATCH_FILES = 32
-BATCH_BYTES = 600_000
+BATCH_FILES = 48
+BATCH_BYTES = 1_000_000
 """Files that are read in one go, at most: some tenths of a second's work, so that whoever comes next waits no longer, and the last
 of many are shared between the readers."""
 

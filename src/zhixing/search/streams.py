@@ -8,6 +8,7 @@ made of a whole text at once: the segmenter is called once for all of its Chines
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from zhixing.search.analysis import HAN, KANA_HANGUL
 
 _HAN = re.compile(rf"([{HAN}]+)")
 _RUN_SPANS = re.findall("(?s).-.|.", HAN + KANA_HANGUL)
-_LATIN = re.compile(rf"((?:[^\W_{HAN}{KANA_HANGUL}]+[^\w{HAN}{KANA_HANGUL}]*)+)")
+_LATIN = re.compile(rf"((?:[^\W_{HAN}{KANA_HANGUL}]+[^\w{HAN}{KANA_HANGUL}\ue001]*)+)")
 """Words of letters and digits, and what stands between them and behind."""
 _FOREIGN = re.compile(rf"[^\W_a-z0-9{KANA_HANGUL}]")
 """A letter of another script: its word goes on through the Chinese behind it, so that such a text is read in the slow way."""
@@ -27,6 +28,18 @@ _SHORT = 48
 """Characters between two runs that are remembered; longer stretches come once."""
 _PLACE = "\ue000"
 """Stands for a stretch of Latin words while the Chinese around it is cut."""
+SEAM = "\ue001"
+"""Stands between texts that are folded and made into units together; where it stands in a text itself, each is made alone."""
+
+
+def streams(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """The word stream and the unit stream of each of several texts as they are written: many short ones cost less together."""
+    joined = SEAM.join(texts)
+    if not texts or joined.count(SEAM) != len(texts) - 1:
+        return [(word_stream(folded), unit_stream(folded)) for folded in map(analysis.normalise, texts)]
+    folded = analysis.normalise(joined)
+    units = _units(folded).split(SEAM) if _PLACE not in folded else map(unit_stream, folded.split(SEAM))
+    return [(word_stream(text), row.strip(" ")) for text, row in zip(folded.split(SEAM), units, strict=True)]
 
 
 def word_stream(folded: str) -> str:
@@ -42,8 +55,13 @@ def word_stream(folded: str) -> str:
 
 def unit_stream(folded: str) -> str:
     """The units of folded text in order, a blank between two."""
-    if _PLACE in folded:
+    if _PLACE in folded or SEAM in folded:
         return " ".join(analysis.units(folded))
+    return _units(folded)
+
+
+def _units(folded: str) -> str:
+    """The units of folded text without places; seams stay where they are."""
     parts = _LATIN.split(folded)
     pairs = _pairs(_PLACE.join(parts[::2])).split(_PLACE)
     pairs[1:] = [
@@ -60,7 +78,7 @@ def _pairs(part: str) -> str:
     rows = np.zeros((len(points), 3), np.uint32)
     rows[:, 0], rows[:, 2] = points, ord(" ")
     rows[:-1, 1] = points[1:] * (inside[1:] & inside[:-1])
-    spread = rows[inside | (points == ord(_PLACE))].ravel()
+    spread = rows[inside | (points == ord(_PLACE)) | (points == ord(SEAM))].ravel()
     return str(spread[spread != 0].tobytes().decode("utf-32-le").rstrip())
 
 

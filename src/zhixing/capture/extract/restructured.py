@@ -89,14 +89,14 @@ def _tolerate() -> None:
     if known_directive.__module__ != __name__:
         directives.directive = directive  # type: ignore[assignment]
         roles.role = role  # type: ignore[assignment]
-        State.make_transitions = _made_transitions  # type: ignore[method-assign]
+        State.make_transitions = _made_transitions  # type: ignore[assignment]
 
 
 _ways: dict[tuple[Any, ...], list[tuple[str, Any, str]]] = {}
 _first_made = State.make_transitions
 
 
-def _made_transitions(state: State, wanted: list[Any]) -> tuple[list[str], dict[str, tuple[Any, Any, str]]]:
+def _made_transitions(state: State[Any], wanted: list[Any]) -> tuple[list[str], dict[str, tuple[Any, Any, str]]]:
     """As docutils does it, but patterns are looked up once a kind of state and not for each paragraph anew."""
     key = (type(state), *wanted)
     if key not in _ways:

@@ -9,7 +9,7 @@ from tantivy import Document, Schema, SchemaBuilder
 
 from zhixing.search import analysis, sounds
 from zhixing.search.port import CONFIDENCES, Card, CardPassage, title_mark
-from zhixing.search.streams import unit_stream, word_stream
+from zhixing.search.streams import streams
 
 FORMAT = "5"
 """Changes whenever documents are made otherwise, so that an index of an older form is built anew."""
@@ -68,14 +68,18 @@ class Analysed:
 
     @classmethod
     def of(cls, text: str) -> Analysed:
-        folded = analysis.normalise(text)
-        return cls(word_stream(folded), unit_stream(folded))
+        return cls.of_all([text])[0]
+
+    @classmethod
+    def of_all(cls, texts: Sequence[str]) -> list[Analysed]:
+        """Many at once take less time than each alone."""
+        return [cls(words, units) for words, units in streams(texts)]
 
 
 def documents(card: Card) -> tuple[Document, list[Document]]:
     """The document of a card and those of its passages."""
     headings = _Headings(card.title)
-    bodies = [Analysed.of(passage.text) for passage in card.passages]
+    bodies = Analysed.of_all([passage.text for passage in card.passages])
     fingerprint = card.fingerprint
     whole, passages = Document(), []
     for passage, body in zip(card.passages, bodies, strict=True):
