@@ -145,8 +145,6 @@ def test_two_listeners_have_places_of_their_own(database: Database) -> None:
 
 
 def test_the_thread_is_woken_by_a_fact(database: Database) -> None:
-    import threading
-
     heard = threading.Event()
     listener = Listener("woken", frozenset({PageTurned.type}), lambda session, facts: heard.set())
     thread = ListenerThread(database, [listener])
@@ -157,3 +155,24 @@ def test_the_thread_is_woken_by_a_fact(database: Database) -> None:
         assert heard.wait(timeout=10)
     finally:
         thread.stop()
+
+
+def test_who_keeps_a_pace_hears_together_what_comes_one_by_one(database: Database) -> None:
+    stretches: list[int] = []
+    everything = threading.Event()
+
+    def hear(session: Session, facts: Sequence[RecordedFact]) -> None:
+        stretches.append(len(facts))
+        if sum(stretches) == 9:
+            everything.set()
+
+    thread = ListenerThread(database, [Listener("slow", frozenset({PageTurned.type}), hear, pace=3.0)])
+    thread.start()
+    try:
+        for page in range(9):
+            with database.transaction() as session:
+                turn(session, page)
+        assert everything.wait(timeout=20)
+    finally:
+        thread.stop()
+    assert len(stretches) <= 4

@@ -138,12 +138,22 @@ class ListenerThread:
                 log.exception("listener %s failed; trying again in %s s", listener.name, PAUSE_AFTER_FAILURE)
                 self._stopping.wait(PAUSE_AFTER_FAILURE)
 
+    def _hear_all(self, listener: Listener) -> None:
+        """Until nothing is left. A stretch that was not full is followed by the next one after the listener's pace only: what is
+        recorded one by one meanwhile is heard together, while whoever comes after a silence is heard at once."""
+        while not self._stopping.is_set():
+            begun = time.monotonic()
+            heard = advance(self._database, listener)
+            if not heard:
+                return
+            if heard < min(BATCH, listener.batch):
+                self._stopping.wait(max(0.0, begun + listener.pace - time.monotonic()))
+
     def _listen(self, listener: Listener) -> None:
         url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"LISTEN {WAKE_CHANNEL}")
             while not self._stopping.is_set():
-                while not self._stopping.is_set() and advance(self._database, listener):
-                    pass
+                self._hear_all(listener)
                 for _ in connection.notifies(timeout=PATIENCE, stop_after=1):
                     pass

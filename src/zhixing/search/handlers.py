@@ -32,6 +32,8 @@ RENAMED = "organise.category_changed"
 TAXONOMY = frozenset({RENAMED, "organise.category_added", "organise.category_removed"})
 """Facts after which categories are called otherwise: their names and synonyms mean one another."""
 BATCH = 100
+PACE = 0.4
+"""Seconds between two commits of the index while documents come one by one; each costs about as much as indexing five."""
 
 
 def listeners(house: House) -> list[Listener]:
@@ -47,4 +49,4 @@ def listeners(house: House) -> list[Listener]:
         if any(fact.type in CONTENT for fact in facts) and house.embedder.name:
             enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
 
-    return [Listener(LISTENER, CHANGES | TAXONOMY, hear, batch=BATCH)]
+    return [Listener(LISTENER, CHANGES | TAXONOMY, hear, batch=BATCH, pace=PACE)]
