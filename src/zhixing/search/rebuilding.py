@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from zhixing.assets.models import Asset, Passage
@@ -87,7 +87,8 @@ def _follow(house: House, fresh: SearchIndex, asset_ids: Collection[int]) -> Non
 
 def _mark_embedded(house: House) -> None:
     """Passages count as embedded exactly when a vector of the present embedder is kept, and so stands in the new index."""
-    kept = select(StoredVector.passage_id).where(StoredVector.model == house.embedder.name)
+    # Not NOT IN: over a million rows PostgreSQL would go through all of them for each.
+    kept = exists().where(StoredVector.passage_id == Passage.id, StoredVector.model == house.embedder.name)
     with house.database.transaction() as session:
-        session.execute(update(Passage).where(Passage.embedded.is_(False), Passage.id.in_(kept)).values(embedded=True))
-        session.execute(update(Passage).where(Passage.embedded.is_(True), Passage.id.not_in(kept)).values(embedded=False))
+        session.execute(update(Passage).where(Passage.embedded.is_(False), kept).values(embedded=True))
+        session.execute(update(Passage).where(Passage.embedded.is_(True), ~kept).values(embedded=False))
