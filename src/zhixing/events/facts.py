@@ -59,7 +59,7 @@ class Listener:
     batch: int = 500
     """Facts it hears at once, at most: few where handling one takes long, because meanwhile no listener hears newer ones."""
     pace: float = 0.0
-    """Seconds from one stretch to the next while few facts come at a time: for who pays as much for one as for many."""
+    """Seconds from one stretch to the next while facts come one by one: for who pays as much for one as for many."""
 
 
 def record(session: Session, fact: Fact, *, actor: str, now: datetime) -> None:

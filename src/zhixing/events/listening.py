@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import psycopg
 from sqlalchemy import Row, func, select, text, true, tuple_
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 PAUSE_AFTER_FAILURE = 5.0
 PATIENCE = 1.0
+SILENCE = 0.1
+"""Seconds without a fact after which nobody waits for more."""
 
 
 def advance(database: Database, listener: Listener, *, batch: int = BATCH) -> int:
@@ -138,22 +141,27 @@ class ListenerThread:
                 log.exception("listener %s failed; trying again in %s s", listener.name, PAUSE_AFTER_FAILURE)
                 self._stopping.wait(PAUSE_AFTER_FAILURE)
 
-    def _hear_all(self, listener: Listener) -> None:
-        """Until nothing is left. A stretch that was not full is followed by the next one after the listener's pace only: what is
-        recorded one by one meanwhile is heard together, while whoever comes after a silence is heard at once."""
+    def _hear_all(self, connection: psycopg.Connection[Any], listener: Listener) -> None:
+        """Until nothing is left. A stretch that was not full is followed by the next one after the listener's pace, or as soon as
+        nothing is recorded any more: what comes one by one is heard together, what comes after a silence at once."""
         while not self._stopping.is_set():
             begun = time.monotonic()
             heard = advance(self._database, listener)
             if not heard:
                 return
             if heard < min(BATCH, listener.batch):
-                self._stopping.wait(max(0.0, begun + listener.pace - time.monotonic()))
+                self._gather(connection, begun + listener.pace)
+
+    def _gather(self, connection: psycopg.Connection[Any], until: float) -> None:
+        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
+            if not list(connection.notifies(timeout=min(left, SILENCE), stop_after=1)):
+                return
 
     def _listen(self, listener: Listener) -> None:
         url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"LISTEN {WAKE_CHANNEL}")
             while not self._stopping.is_set():
-                self._hear_all(listener)
+                self._hear_all(connection, listener)
                 for _ in connection.notifies(timeout=PATIENCE, stop_after=1):
                     pass

@@ -32,7 +32,7 @@ RENAMED = "organise.category_changed"
 TAXONOMY = frozenset({RENAMED, "organise.category_added", "organise.category_removed"})
 """Facts after which categories are called otherwise: their names and synonyms mean one another."""
 BATCH = 100
-PACE = 0.4
+PACE = 0.7
 """Seconds between two commits of the index while documents come one by one; each costs about as much as indexing five."""
 
 

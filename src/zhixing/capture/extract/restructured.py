@@ -133,12 +133,19 @@ def read(source: Source) -> Content:
 
 
 def _text(node: nodes.Node) -> str:
-    parts = [
-        child.astext()
-        for child in node.findall(nodes.Text)
-        if not isinstance(child.parent, nodes.system_message | nodes.problematic)
-    ]
+    parts: list[str] = []
+    _gather(node, parts)
     return " ".join(_SPACED_WIDE.sub("", plain("".join(parts))).split())
+
+
+def _gather(node: nodes.Node, parts: list[str]) -> None:
+    """The texts below, in order, without what docutils has to complain about."""
+    for child in node.children:
+        if isinstance(child, nodes.Text):
+            if not isinstance(node, nodes.system_message | nodes.problematic):
+                parts.append(child.astext())
+        else:
+            _gather(child, parts)
 
 
 def _walk(node: nodes.Element, blocks: list[Block], level: int, depth: int) -> None:
