@@ -26,11 +26,22 @@ LONGEST_SOCKET = 107
 START_SECONDS = 300.0
 STOP_SECONDS = 60.0
 
+MEGABYTE = 2**20
+LEAST_BUFFERS, MOST_BUFFERS = 256, 2048
+"""Megabytes; what a small house does not touch is not taken."""
+
+
+def _buffers() -> str:
+    """An eighth of the machine's memory for pages of the database."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEGABYTE
+    return f"{min(max(memory // 8, LEAST_BUFFERS), MOST_BUFFERS)}MB"
+
+
 DEFAULTS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "port": str(PORT),
-    "shared_buffers": "256MB",
+    "shared_buffers": _buffers(),
     "max_connections": "120",
     "max_wal_size": "2GB",
     "wal_compression": "on",

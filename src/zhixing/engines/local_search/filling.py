@@ -16,7 +16,7 @@ from zhixing.engines.local_search.documents import FORMAT, card_schema, document
 from zhixing.engines.local_search.holdings import holdings
 from zhixing.engines.local_search.names import Names
 from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
-from zhixing.engines.local_search.shelf import LAST, Shelf
+from zhixing.engines.local_search.shelf import LAST, Scored, Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
 from zhixing.search.port import (
     CONFIDENCES,
@@ -37,6 +37,10 @@ from zhixing.search.port import (
 
 MOST_VALUES = 200
 """Values of a facet that are counted."""
+AMPLE = 1.25
+"""Times as many as are needed on average to have enough that the reader may read."""
+MOST_TAKEN = 5_000
+"""Hits beyond which the wall is quicker."""
 FEW = 500
 """Cards with a wording up to which each is looked at."""
 _BESIDE = ThreadPoolExecutor(4, "search-passages")
@@ -91,17 +95,19 @@ class Filling:
         )
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
-        by_card = self._card_queries.scoring(wanted, self._card_queries.wall(reach, within))
-        by_passage = self._passage_queries.scoring(wanted, self._passage_queries.wall(reach, within))
-        if by_card is None or by_passage is None:
+        if self._card_queries.scoring(wanted, []) is None:
             return Candidates()
-        beside = _BESIDE.submit(self.passages.best, by_passage, limit, ("passage", "asset"))
-        cards = self.cards.best(by_card, limit, ("asset", "due", "updated", "standing", "title_mark"))
+        beside = _BESIDE.submit(
+            self._best, self.passages, self._passage_queries, wanted, within, reach, limit, ("asset", "passage")
+        )
+        cards = self._best(
+            self.cards, self._card_queries, wanted, within, reach, limit, ("asset", "due", "updated", "standing", "title_mark")
+        )
         mark = title_mark(wanted.text)
         held, explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])
         passages = beside.result()
         return Candidates(
-            tuple(PassageHit(int(passage), int(asset), score) for score, (passage, asset) in passages),
+            tuple(PassageHit(int(passage), int(asset), score) for score, (asset, passage) in passages),
             tuple(
                 CardHit(int(asset), score, due, updated, CONFIDENCES[standing], marked == mark)
                 for score, (asset, due, updated, standing, marked) in cards
@@ -109,6 +115,27 @@ class Filling:
             explained,
             held,
         )
+
+    def _best(
+        self, shelf: Shelf, queries: Queries, wanted: Wanted, within: Within, reach: Reach, limit: int, fields: Sequence[str]
+    ) -> list[Scored]:
+        """The best within a reach, the first of `fields` being the asset.
+
+        Where nothing but the reach narrows it, so many of all are taken that the reader's best should be among them: that is
+        quicker than the wall. The order is the same; whenever they are not enough, the wall is asked.
+        """
+        if within == Within(without=within.without) and not queries.demands(wanted):
+            readable, all_cards = self.vectors.readable(reach), self.cards.searcher().num_docs
+            enough = round(AMPLE * limit * all_cards / max(len(readable), 1)) + limit
+            if enough <= MOST_TAKEN:
+                query = queries.scoring(wanted, [])
+                taken = shelf.best(query, enough, fields) if query else []
+                hidden = frozenset(within.without)
+                left = [hit for hit in taken if hit[1][0] in readable and hit[1][0] not in hidden]
+                if len(left) >= limit or len(taken) < enough:
+                    return left[:limit]
+        query = queries.scoring(wanted, queries.wall(reach, within))
+        return shelf.best(query, limit, fields) if query else []
 
     def _explained(self, wanted: Wanted, best: list[int]) -> tuple[float, float]:
         """How much of what is looked for the best card holds, weighed by rarity, and which share of all of it that is."""

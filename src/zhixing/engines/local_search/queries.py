@@ -107,10 +107,14 @@ class Queries:
                 wanted.pairs, ("units", PAIR)
             )
         parts += self._meant(wanted)
-        parts += [(Occur.Should, self._side_by_side(group)) for group in wanted.groups if group.character]
+        if not parts:
+            parts = [(Occur.Should, self._side_by_side(group)) for group in wanted.groups if group.character]
         if not parts:
             return None
-        return Query.boolean_query([(Occur.Must, Query.boolean_query(parts)), *wall, *self.demands(wanted)])
+        any_of_them = Query.boolean_query(parts)
+        around = [*wall, *self.demands(wanted)]
+        # Alone, the words are looked up with the blocks skipped that cannot hold any of the best.
+        return Query.boolean_query([(Occur.Must, any_of_them), *around]) if around else any_of_them
 
     def _meant(self, wanted: Wanted) -> list[Clause]:
         """The words of synonyms."""

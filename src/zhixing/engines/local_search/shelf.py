@@ -11,6 +11,8 @@ from tantivy import Document, FieldType, Index, IndexWriter, Order, Query, Schem
 HEAP = 64_000_000
 """Bytes of memory before a segment is written."""
 LAST = 2**63 - 1
+Scored = tuple[float, tuple[Any, ...]]
+"""A score and the values of the fields asked for."""
 
 
 class Shelf:
@@ -69,7 +71,7 @@ class Shelf:
             self._seen = version
         return self._index.searcher()
 
-    def best(self, query: Query, limit: int, fields: Sequence[str]) -> list[tuple[float, tuple[Any, ...]]]:
+    def best(self, query: Query, limit: int, fields: Sequence[str]) -> list[Scored]:
         """Scores and the values of `fields` of the best documents, best first."""
         searcher = self.searcher()
         hits = searcher.search(query, limit, count=False).hits
