@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -19,8 +20,8 @@ from zhixing.search.wanted import Wanted
 BEST = 100
 """Hits by words and by meaning that are brought into one order; what follows them is ordered by words alone."""
 
-_BESIDE = ThreadPoolExecutor(4, "search-meaning")
-"""Meaning is computed while words are looked up."""
+_BESIDE = ThreadPoolExecutor(16, "search-ranking")
+"""Words are looked up while meaning is computed and slips of the pen are looked for."""
 
 
 @dataclass
@@ -43,15 +44,28 @@ class Ranking:
         return [one.asset_id for one in self.found]
 
 
-def rank(session: Session, house: House, wanted: Wanted, within: Within, reach: Reach, *, now: int) -> Ranking:
-    """The best in one order; nothing where everything is listed. `now` in seconds since 1970."""
+def rank(
+    session: Session,
+    house: House,
+    wanted: Wanted,
+    within: Within,
+    reach: Reach,
+    *,
+    now: int,
+    meanwhile: Callable[[], None] | None = None,
+) -> Ranking:
+    """The best in one order; nothing where everything is listed. `now` in seconds since 1970; `meanwhile` is done by this thread
+    while words are looked up in another."""
     index: SearchIndex = house.index
     ranking = Ranking(wanted, within)
     if wanted.is_empty:
         return ranking
     meant = not (wanted.is_literal or wanted.only_codes) and house.embedder.name
     beside = _BESIDE.submit(nearest, index, house.embedder, wanted.text, within, reach) if meant else None
-    words = index.candidates(wanted, within, reach, limit=BEST)
+    looking = _BESIDE.submit(index.candidates, wanted, within, reach, limit=BEST)
+    if meanwhile:
+        meanwhile()
+    words = looking.result()
     near = beside.result() if beside else Near()
     ranking.hybrid, ranking.explained, ranking.held = bool(near.hits), words.explained, words.held
     by_words = {card.asset_id for card in words.cards}

@@ -114,14 +114,11 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     wanted = read(said.rest, synonyms, said.titles)
     within = _without(said.within, _withdrawn(session, reach))
     wanted = _answerable(index, wanted, within, reach)
-    correction = None
+    ranking, correction = _ranked(session, house, request, Ranking(wanted, within), reach)
     since = tuple(now - age for age in TIMES)
     for turn in range(ROUNDS):
-        ranking = rank(session, house, wanted, within, reach, now=seconds(now))
-        if not turn and _may_be_mistyped(request, ranking) and (meant := corrected(session, house, wanted, within, reach)):
-            better = rank(session, house, meant[0], within, reach, now=seconds(now))
-            if _fits(better, ranking):
-                (wanted, correction), ranking = meant, better
+        if turn:
+            ranking = rank(session, house, ranking.wanted, within, reach, now=seconds(now))
         counting = _BESIDE.submit(_tally, index, ranking, request, reach, since)
         page = _page(index, ranking, request, reach, counting)
         shown = page_of(session, _passages_of(index, ranking, page, reach), reach)
@@ -134,15 +131,33 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     hits = [_hit(*shown[asset_id], found.get(asset_id), marker) for asset_id in page if asset_id in shown]
     tally = counting.result()
     mode = "hybrid" if ranking.hybrid else "lexical"
-    return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, wanted.synonyms, ranking.meaning)
+    return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, ranking.wanted.synonyms, ranking.meaning)
 
 
-def _may_be_mistyped(request: SearchRequest, ranking: Ranking) -> bool:
-    """Only where the best hit does not hold all that was asked for; wordings in quotes and codes are meant as they stand."""
-    wanted = ranking.wanted
-    if request.as_typed or wanted.is_empty or wanted.phrases or (wanted.only_codes and not may_be_pinyin(wanted.text)):
+def _ranked(
+    session: Session, house: House, request: SearchRequest, asked: Ranking, reach: Reach
+) -> tuple[Ranking, Correction | None]:
+    """The best for what was typed, or for what may have been meant where that fits better."""
+    wanted, within, now = asked.wanted, asked.within, seconds(house.clock())
+    guesses: list[tuple[Wanted, Correction]] = []
+
+    def guess() -> None:
+        if _may_be_corrected(request, wanted) and (meant := corrected(session, house, wanted, within, reach)):
+            guesses.append(meant)
+
+    typed = rank(session, house, wanted, within, reach, now=now, meanwhile=guess)
+    # Only where the best hit does not hold all that was asked for.
+    if not guesses or not (typed.explained < 1 - 1e-6 or has_loose_characters(wanted.text)):
+        return typed, None
+    better = rank(session, house, guesses[0][0], within, reach, now=now)
+    return (better, guesses[0][1]) if _fits(better, typed) else (typed, None)
+
+
+def _may_be_corrected(request: SearchRequest, wanted: Wanted) -> bool:
+    """Wordings in quotes and codes are meant as they stand."""
+    if request.as_typed or wanted.is_empty or wanted.phrases:
         return False
-    return ranking.explained < 1 - 1e-6 or has_loose_characters(wanted.text)
+    return not wanted.only_codes or may_be_pinyin(wanted.text)
 
 
 def _fits(corrected: Ranking, typed: Ranking) -> bool:

@@ -43,7 +43,7 @@ MOST_TAKEN = 5_000
 """Hits beyond which the wall is quicker."""
 FEW = 500
 """Cards with a wording up to which each is looked at."""
-_BESIDE = ThreadPoolExecutor(4, "search-passages")
+_BESIDE = ThreadPoolExecutor(8, "search-passages")
 """Passages are searched while cards are: Tantivy lets other threads run."""
 
 
