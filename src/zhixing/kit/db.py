@@ -50,13 +50,13 @@ class Base(DeclarativeBase):
 class Database:
     """A connection pool and the sessions drawn from it."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
         """`url` is a SQLAlchemy URL of PostgreSQL >= 15 with the psycopg driver."""
         self.url = url
         self.engine: Engine = create_engine(
             url,
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=3 * pool_size,
             pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC"},
         )
