@@ -26,14 +26,13 @@ LONGEST_SOCKET = 107
 START_SECONDS = 300.0
 STOP_SECONDS = 60.0
 
-MEGABYTE = 2**20
 LEAST_BUFFERS, MOST_BUFFERS = 256, 2048
 """Megabytes; what a small house does not touch is not taken."""
 
 
 def _buffers() -> str:
     """An eighth of the machine's memory for pages of the database."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEGABYTE
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     return f"{min(max(memory // 8, LEAST_BUFFERS), MOST_BUFFERS)}MB"
 
 

@@ -97,12 +97,8 @@ class Filling:
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
         if self._card_queries.scoring(wanted, []) is None:
             return Candidates()
-        beside = _BESIDE.submit(
-            self._best, self.passages, self._passage_queries, wanted, within, reach, limit, ("asset", "passage")
-        )
-        cards = self._best(
-            self.cards, self._card_queries, wanted, within, reach, limit, ("asset", "due", "updated", "standing", "title_mark")
-        )
+        beside = _BESIDE.submit(self._best, wanted, within, reach, limit, ("asset", "passage"))
+        cards = self._best(wanted, within, reach, limit, ("asset", "due", "updated", "standing", "title_mark"))
         mark = title_mark(wanted.text)
         held, explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])
         passages = beside.result()
@@ -116,14 +112,14 @@ class Filling:
             held,
         )
 
-    def _best(
-        self, shelf: Shelf, queries: Queries, wanted: Wanted, within: Within, reach: Reach, limit: int, fields: Sequence[str]
-    ) -> list[Scored]:
-        """The best within a reach, the first of `fields` being the asset.
+    def _best(self, wanted: Wanted, within: Within, reach: Reach, limit: int, fields: Sequence[str]) -> list[Scored]:
+        """The best within a reach, the first of `fields` being the asset: passages where the second one is.
 
         Where nothing but the reach narrows it, so many of all are taken that the reader's best should be among them: that is
         quicker than the wall. The order is the same; whenever they are not enough, the wall is asked.
         """
+        of_passages = fields[1] == "passage"
+        shelf, queries = (self.passages, self._passage_queries) if of_passages else (self.cards, self._card_queries)
         if within == Within(without=within.without) and not queries.demands(wanted):
             readable, all_cards = self.vectors.readable(reach), self.cards.searcher().num_docs
             enough = round(AMPLE * limit * all_cards / max(len(readable), 1)) + limit
