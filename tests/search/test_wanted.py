@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhixing.search.highlights import highlights
+from zhixing.search.highlights import Marker
 from zhixing.search.wanted import LONGEST, Group, read
 
 
@@ -89,12 +89,12 @@ def test_a_novel_pasted_into_the_box_is_cut() -> None:
     ],
 )
 def test_marks_are_set_in_the_text_as_written(typed: str, text: str, marked: list[str]) -> None:
-    assert [text[start:end] for start, end in highlights(text, read(typed))] == marked
+    assert [text[start:end] for start, end in Marker(read(typed)).spans(text)] == marked
 
 
 @given(st.text(max_size=50), st.text(max_size=80))
 def test_marks_are_in_order_and_inside_the_text(typed: str, text: str) -> None:
     last = 0
-    for start, end in highlights(text, read(typed)):
+    for start, end in Marker(read(typed)).spans(text):
         assert last <= start < end <= len(text)
         last = end

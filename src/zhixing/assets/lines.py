@@ -77,19 +77,25 @@ def lines_values(asset_ids: Iterable[int], reach: Reach) -> dict[str, Any]:
 def brief_lines(work: Work, lines: Sequence[AssetLine]) -> list[AssetBrief]:
     """The lines as others see them; a space that the reader does not know stays unnamed, even where an asset in it is shared."""
     unseen = say("assets.space_unseen", work.lang)
-    return [_brief(line, line.space if work.reach.sees_space(line.space_id) else unseen, work.now) for line in lines]
+    return [
+        brief_of(line, line.space if work.reach.sees_space(line.space_id) else unseen, _owner(line), work.now) for line in lines
+    ]
 
 
-def _brief(line: AssetLine, space: str, now: datetime) -> AssetBrief:
-    owner = OwnerOut(id=line.owner_id, name=line.owner, department=line.department) if line.owner_id and line.owner else None
+def _owner(line: AssetLine) -> OwnerOut | None:
+    return OwnerOut(id=line.owner_id, name=line.owner, department=line.department) if line.owner_id and line.owner else None
+
+
+def brief_of(asset: Asset | AssetLine, space: str, owner: OwnerOut | None, now: datetime) -> AssetBrief:
+    """One line; `space` as the reader may know it."""
     return AssetBrief(
-        id=line.id,
-        kind=line.kind,
-        title=line.title,
-        space=Named(id=line.space_id, name=space),
+        id=asset.id,
+        kind=asset.kind,
+        title=asset.title,
+        space=Named(id=asset.space_id, name=space),
         owner=owner,
-        format=line.format,
-        updated_at=line.updated_at,
-        confidence=line.confidence,
-        freshness=freshness(line.verified_at, line.review_days, now),
+        format=asset.format,
+        updated_at=asset.updated_at,
+        confidence=asset.confidence,
+        freshness=freshness(asset.verified_at, asset.review_days, now),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from zhixing.access import Policy, Work, may_export, policies, subject_labels
 from zhixing.access.models import Space
-from zhixing.assets import rules
+from zhixing.assets.lines import brief_of
 from zhixing.assets.models import Asset, Category
 from zhixing.assets.queries import categories_by_id, find_many
 from zhixing.assets.schemas import AssetBrief, AssetMay, AssetOut, CategoryRef, Named, OwnerOut, SubjectOut
@@ -81,17 +81,7 @@ def _people(session: Session, person_ids: set[int]) -> dict[int, tuple[str, str 
 
 
 def _brief(asset: Asset, around: _Around, now: datetime) -> AssetBrief:
-    return AssetBrief(
-        id=asset.id,
-        kind=asset.kind,
-        title=asset.title,
-        space=Named(id=asset.space_id, name=around.spaces[asset.space_id]),
-        owner=_owner(asset.owner_id, around),
-        format=asset.format,
-        updated_at=asset.updated_at,
-        confidence=asset.confidence,
-        freshness=rules.freshness(asset.verified_at, asset.review_days, now),
-    )
+    return brief_of(asset, around.spaces[asset.space_id], _owner(asset.owner_id, around), now)
 
 
 def _full(work: Work, asset: Asset, around: _Around) -> AssetOut:

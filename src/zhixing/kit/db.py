@@ -51,7 +51,11 @@ class Database:
     """A connection pool and the sessions drawn from it."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
-        """`url` is a SQLAlchemy URL of PostgreSQL >= 15 with the psycopg driver."""
+        """`url` is a SQLAlchemy URL of PostgreSQL >= 15 with the psycopg driver.
+
+        Up to four times `pool_size` connections are opened: with 20, two for each of the 40 threads that answer requests, because
+        one that has a connection may want another. With fewer they would wait for each other.
+        """
         self.url = url
         self.engine: Engine = create_engine(
             url,

@@ -14,11 +14,6 @@ MOST = 50
 """Places that are marked in one text."""
 
 
-def highlights(text: str, wanted: Wanted) -> list[list[int]]:
-    """[start, end) of each place in `text`, in order, none overlapping."""
-    return Marker(wanted).spans(text)
-
-
 class Marker:
     """Marks one query in any number of texts."""
 

@@ -91,8 +91,8 @@ class PassageVector:
 
 
 @dataclass(frozen=True)
-class Excluded:
-    """Values of which a card carries none. They hold for every facet, their own not left out: nobody chooses them there."""
+class Values:
+    """Values of what is counted as facets."""
 
     kinds: tuple[str, ...] = ()
     space_ids: tuple[int, ...] = ()
@@ -104,16 +104,14 @@ class Excluded:
 
 
 @dataclass(frozen=True)
-class Within:
+class Excluded(Values):
+    """Values of which a card carries none. They hold for every facet, their own not left out: nobody chooses them there."""
+
+
+@dataclass(frozen=True)
+class Within(Values):
     """Which cards may be found, besides those the reach allows: any of the values of each field, all fields together."""
 
-    kinds: tuple[str, ...] = ()
-    space_ids: tuple[int, ...] = ()
-    category_ids: tuple[int, ...] = ()
-    """Each with everything below it."""
-    tags: tuple[str, ...] = ()
-    owner_ids: tuple[int, ...] = ()
-    formats: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None
     """Updated in [since, until)."""
@@ -122,6 +120,11 @@ class Within:
     without: tuple[int, ...] = ()
     """None of these assets."""
     excluded: Excluded = Excluded()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than single assets is left out."""
+        return self != Within(without=self.without)
 
 
 ANYWHERE = Within()

@@ -95,8 +95,6 @@ class Filling:
         )
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
-        if self._card_queries.scoring(wanted, []) is None:
-            return Candidates()
         beside = _BESIDE.submit(self._best, wanted, within, reach, limit, ("asset", "passage"))
         cards = self._best(wanted, within, reach, limit, ("asset", "due", "updated", "standing", "title_mark"))
         mark = title_mark(wanted.text)
@@ -120,7 +118,7 @@ class Filling:
         """
         of_passages = fields[1] == "passage"
         shelf, queries = (self.passages, self._passage_queries) if of_passages else (self.cards, self._card_queries)
-        if within == Within(without=within.without) and not queries.demands(wanted):
+        if not within.narrows and not queries.demands(wanted):
             readable, all_cards = self.vectors.readable(reach), self.cards.searcher().num_docs
             enough = round(AMPLE * limit * all_cards / max(len(readable), 1)) + limit
             if enough <= MOST_TAKEN:
@@ -159,7 +157,7 @@ class Filling:
         facets: Sequence[FacetName],
         since: Sequence[int],
     ) -> Tally:
-        if wanted.phrases and not facets and not also and within == Within(without=within.without):
+        if wanted.phrases and not facets and not also and not within.narrows:
             few = self._count_few(wanted, within, reach)
             if few is not None:
                 return Tally(few, {})

@@ -92,7 +92,7 @@ class Names:
         if reach.everything and within == ANYWHERE:
             return True
         wanted = Query.term_query(self._cards.schema, "units", unit, "freq")
-        if within == Within(without=within.without):
+        if not within.narrows:
             readable = self._rights.readable(reach)
             addresses = [address for _, address in searcher.search(wanted, FIRST_FEW, count=False).hits]
             assets: list[Any] = searcher.fast_field_values("asset", addresses)

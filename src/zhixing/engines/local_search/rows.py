@@ -6,14 +6,15 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from pyroaring import BitMap, BitMap64
 
 from zhixing.access import Reach
-from zhixing.search.port import Card, Excluded, PassageHit, Within
+from zhixing.search.port import Card, PassageHit, Values, Within
 
+Bits = TypeVar("Bits", BitMap, BitMap64)
 LATIN = "latin"
 REMEMBERED = 32
 """Reaches whose rows are remembered until the next change."""
@@ -158,7 +159,8 @@ class Rows:
     def _within(self, reach: Reach) -> BitMap64:
         if reach.everything:
             return BitMap64(self._cards)
-        return _among(self._open, "secrecy", range(reach.clearance + 1)) & _among(self._open, "token", reach.tokens)
+        cleared = _among(self._open, "secrecy", range(reach.clearance + 1), BitMap64())
+        return cleared & _among(self._open, "token", reach.tokens, BitMap64())
 
     def held(self, first: int, last: int) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By asset of first..last: the fingerprint of its card, and its passages that have a vector, in order."""
@@ -204,8 +206,7 @@ class Rows:
         return rows
 
     def _union(self, field: str, values: Iterable[Any]) -> BitMap:
-        found = [self._labels[label] for label in (f"{field}:{value}" for value in values) if label in self._labels]
-        return BitMap.union(*found) if found else BitMap()
+        return _among(self._labels, field, values, BitMap())
 
     def _of(self, asset_ids: Iterable[int]) -> BitMap:
         cards = (self._cards[asset_id] for asset_id in asset_ids if asset_id in self._cards)
@@ -225,12 +226,12 @@ def _opens(label: str) -> bool:
     return label.startswith(("token:", "secrecy:"))
 
 
-def _among(labels: dict[str, BitMap64], field: str, values: Iterable[Any]) -> BitMap64:
-    found = [labels[label] for label in (f"{field}:{value}" for value in values) if label in labels]
-    return BitMap64.union(*found) if found else BitMap64()
+def _among(labels: dict[str, Bits], field: str, values: Iterable[Any], none: Bits) -> Bits:
+    """What carries any of the values; `none`: an empty bitmap."""
+    return none.union(none, *(labels[label] for label in (f"{field}:{value}" for value in values) if label in labels))
 
 
-def _filters(within: Within | Excluded) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _filters(within: Values) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for field, values in (
         ("kind", within.kinds),
         ("space", within.space_ids),
