@@ -466,3 +466,14 @@ def test_a_synonym_is_held_where_what_it_means_stands(library: SearchIndex) -> N
     assert library.tally(read("凹陷"), ANYWHERE, EMPLOYEE, also=(), facets=()).total == 0
     assert library.tally(read("工资", known), ANYWHERE, EMPLOYEE, also=(), facets=()).total == 0
     assert [hit.asset_id for hit in library.candidates(read("凹陷", known), ANYWHERE, EMPLOYEE, limit=5).cards] == [1]
+
+
+def test_a_reader_gets_their_own_best_however_many_better_ones_are_hidden(make: Callable[[], SearchIndex]) -> None:
+    filled = make()
+    hidden = [card(number, "保压", "保压 保压 保压", audience=("user:8",)) for number in range(1, 61)]
+    own = [card(number, "点检", f"设备点检以后才看保压，编号 {number}") for number in range(61, 71)]
+    filled.put([*hidden, *own])
+    filled.publish()
+    found = filled.candidates(read("保压"), ANYWHERE, EMPLOYEE, limit=3)
+    assert len(found.cards) == len(found.passages) == 3
+    assert {hit.asset_id for hit in (*found.cards, *found.passages)} <= set(range(61, 71))
