@@ -65,7 +65,7 @@ def test_a_large_upload_survives_a_lost_connection_a_pause_and_a_reload(open_as:
     page.wait_for_url("**/capture/*", timeout=60_000)
     assert line.begun == sorted(set(line.begun)), "nothing that had arrived was sent again"
     assert 0 < before < len(line.begun)
-    expect(page.get_by_text("点检规程.md")).to_be_visible(timeout=60_000)
+    expect(page.locator("tbody").get_by_text("点检规程.md")).to_be_visible(timeout=60_000)
     keep_shot(page, "capture-arrived")
     page.goto("/capture")
     expect(page.get_by_test_id("captures")).to_contain_text("设备资料.zip")
