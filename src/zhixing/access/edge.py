@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from zhixing.access.raising import refuse_raising_alone
 from zhixing.access.refusals import note_refusal
-from zhixing.access.work import SCOPES, Work, work_of
+from zhixing.access.work import SCOPES, Work, work_of_caller
 from zhixing.kit.errors import Forbidden, NotFound, Unauthenticated
 from zhixing.kit.house import House
 from zhixing.kit.words import lang_of
-from zhixing.people import use_sign_in, use_token
-from zhixing.people.models import Person
+from zhixing.people import Caller, use_sign_in, use_token
 
 COOKIE = "zhixing_session"
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -72,12 +71,14 @@ def _open(request: Request, *, needs: str, with_old_password: bool = False) -> I
     house, asker = house_of(request), Asker()
     try:
         with house.database.transaction() as session:
-            work = _work(request, house, session)
-            asker.person_id = work.person.id
-            if needs not in work.scopes:
+            caller, scopes = _caller(request, house, session)
+            asker.person_id = caller.id
+            if needs not in scopes:
                 raise Forbidden("access.token_lacks_scope", scope=needs)
-            if work.person.must_change_password and not with_old_password:
+            if caller.must_change_password and not with_old_password:
                 raise Forbidden("people.must_change_password")
+            work = work_of_caller(house, session, caller, lang=lang_of(request.headers.get("accept-language")))
+            work.scopes = scopes
             yield work
             refuse_raising_alone(work)
     except (Forbidden, NotFound) as refusal:
@@ -92,30 +93,18 @@ class Asker:
     person_id: int = 0
 
 
-def _work(request: Request, house: House, session: Session) -> Work:
+def _caller(request: Request, house: House, session: Session) -> tuple[Caller, frozenset[str]]:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        person, scopes = _by_token(house, session, secret.strip())
-    else:
-        require_same_origin(request)
-        person, scopes = _by_cookie(house, session, request.cookies.get(COOKIE, "")), SCOPES
-    work = work_of(house, session, person, lang=lang_of(request.headers.get("accept-language")))
-    work.scopes = scopes
-    return work
-
-
-def _by_cookie(house: House, session: Session, secret: str) -> Person:
-    person = use_sign_in(session, secret, house.clock())
-    if person is None:
+        found = use_token(session, secret.strip(), house.clock())
+        if found is None:
+            raise Unauthenticated("access.token_invalid")
+        return found
+    require_same_origin(request)
+    caller = use_sign_in(session, request.cookies.get(COOKIE, ""), house.clock())
+    if caller is None:
         raise Unauthenticated("access.sign_in_first")
-    return person
-
-
-def _by_token(house: House, session: Session, secret: str) -> tuple[Person, frozenset[str]]:
-    found = use_token(session, secret, house.clock())
-    if found is None:
-        raise Unauthenticated("access.token_invalid")
-    return found
+    return caller, SCOPES
 
 
 def require_same_origin(request: Request, *, strictly: bool = True) -> None:

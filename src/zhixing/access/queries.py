@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BigInteger, String, any_, bindparam, func, or_, select
+from sqlalchemy import String, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from zhixing.access.models import Grant, Space
 from zhixing.access.reach import NOBODY, RANK, CompanyRole, Reach, Role
-from zhixing.people.models import Department, GroupMember, Person
+from zhixing.kit.prepared import Prepared
+from zhixing.people import Caller, caller_of
 
 COMPANY = "company"
 
-# Statements of every request are written down once: to build them anew costs as much as to run them.
-_PERSON = (
-    select(
-        Person.clearance,
-        Department.path,
-        select(func.array_agg(GroupMember.group_id)).where(GroupMember.person_id == Person.id).scalar_subquery(),
-    )
-    .outerjoin(Department, Department.id == Person.department_id)
-    .where(Person.id == bindparam("person", type_=BigInteger), Person.active)
-)
 _ON_COMPANY, _CLOSED = Grant.scope == COMPANY, Space.archived_at.is_not(None)
-_GRANTS = (
+_GRANTS = Prepared(
     select(_ON_COMPANY, Grant.role, func.array_agg(Space.id), func.array_agg(Space.id).filter(_CLOSED))
     .outerjoin(Space, Grant.scope == func.concat("space:", Space.id))
     .where(Grant.subject == any_(bindparam("tokens", type_=ARRAY(String))), or_(_ON_COMPANY, Space.id.is_not(None)))
@@ -44,11 +35,14 @@ def reach_of(session: Session, person_id: int) -> Reach:
 
     Somebody unknown or no longer active reaches nothing.
     """
-    row = session.execute(_PERSON, {"person": person_id}).one_or_none()
-    if row is None:
-        return NOBODY
-    clearance, path, group_ids = row
-    return _with_grants(session, person_id, clearance, own_tokens(person_id, path or (), group_ids or ()))
+    caller = caller_of(session, person_id)
+    return NOBODY if caller is None else reach_of_caller(session, caller)
+
+
+def reach_of_caller(session: Session, caller: Caller) -> Reach:
+    """The present reach of somebody who was just looked up: one query."""
+    tokens = own_tokens(caller.id, caller.department_path, caller.group_ids)
+    return _with_grants(session, caller.id, caller.clearance, tokens)
 
 
 def own_tokens(person_id: int, department_path: Iterable[int], group_ids: Iterable[int]) -> frozenset[str]:
@@ -62,7 +56,7 @@ def _with_grants(session: Session, person_id: int, clearance: int, tokens: froze
     space_roles: dict[int, Role] = {}
     company_roles: set[CompanyRole] = set()
     archived: set[int] = set()
-    granted = session.execute(_GRANTS, {"tokens": sorted(tokens)}).all()
+    granted = _GRANTS.rows(session, {"tokens": sorted(tokens)})
     for company_wide, role, _, _ in granted:
         if company_wide:
             company_roles.add(CompanyRole(role))

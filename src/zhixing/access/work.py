@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from zhixing.access.queries import reach_of
+from zhixing.access.queries import reach_of, reach_of_caller
 from zhixing.access.reach import SYSTEM, CompanyRole, Reach, Role
 from zhixing.events import Fact, record
 from zhixing.kit.errors import Forbidden, NotFound, Unauthenticated
 from zhixing.kit.house import House
 from zhixing.kit.words import Lang
+from zhixing.people import Caller
 from zhixing.people.models import Person
 
 SCOPES = frozenset({"read", "write", "admin"})
@@ -49,6 +51,13 @@ class Watch:
             self.founded.add(int(fact.subject.rpartition(":")[2]))
 
 
+class Actor(Protocol):
+    """Whoever acts: a person, or a caller of whom no more was looked up."""
+
+    @property
+    def id(self) -> int: ...
+
+
 @dataclass
 class Work:
     """What every verb needs: the transaction, who acts, what they reach, and the time.
@@ -57,7 +66,7 @@ class Work:
     """
 
     session: Session
-    actor: Person | None
+    actor: Actor | None
     reach: Reach
     now: datetime
     lang: Lang
@@ -72,10 +81,10 @@ class Work:
 
     @property
     def person(self) -> Person:
-        """The person who acts; refuses where nobody does."""
+        """The person who acts, to be told about or changed; refuses where nobody does."""
         if self.actor is None:
             raise Unauthenticated("access.sign_in_first")
-        return self.actor
+        return self.actor if isinstance(self.actor, Person) else self.session.get_one(Person, self.actor.id)
 
     def record(self, fact: Fact) -> None:
         """Saves a fact in this transaction, in the actor's name."""
@@ -112,6 +121,12 @@ def work_of(house: House, session: Session, actor: Person, *, lang: Lang = "zh")
     """The work of a person in an open transaction."""
     reach = reach_of(session, actor.id)
     return Work(session, actor, reach, house.clock(), lang, house, watch=Watch(entered_with=reach))
+
+
+def work_of_caller(house: House, session: Session, caller: Caller, *, lang: Lang = "zh") -> Work:
+    """The work of somebody who was just looked up: what every request begins with."""
+    reach = reach_of_caller(session, caller)
+    return Work(session, caller, reach, house.clock(), lang, house, watch=Watch(entered_with=reach))
 
 
 def system_work(house: House, session: Session, *, lang: Lang = "zh") -> Work:

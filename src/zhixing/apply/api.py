@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from zhixing.access import WorkDep, separate_work
@@ -19,8 +19,9 @@ from zhixing.apply.schemas import AnswerOut, AskIn, DeletedOut, FeedbackIn, GapI
 from zhixing.apply.scoping import Asking
 from zhixing.apply.streaming import answered, events
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 
-router = APIRouter(tags=["apply"])
+router = Router(tags=["apply"])
 
 Words = Annotated[str, Query(max_length=200)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing.access import WorkDep
 from zhixing.assets import care_api, service, space_api
@@ -17,9 +17,10 @@ from zhixing.assets.queries import AssetFilter, find, listing, related, similar,
 from zhixing.assets.schemas import AssetOut, AssetPatch, AssetQuery, KindOut, RelatedOut, RelationsOut, TagOut
 from zhixing.kit.errors import Invalid
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 from zhixing.kit.words import say
 
-router = APIRouter(tags=["assets"])
+router = Router(tags=["assets"])
 ROUTERS = (space_api.router, router, care_api.router)
 
 NULLABLE = frozenset({"owner_id", "category_id"})

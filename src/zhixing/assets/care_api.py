@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from zhixing.access import Work, WorkDep
@@ -15,9 +14,10 @@ from zhixing.assets.presenting import present
 from zhixing.assets.rules import Governance
 from zhixing.assets.schemas import AssetOut, Tag
 from zhixing.kit.errors import Invalid
+from zhixing.kit.routing import Router
 from zhixing.kit.words import say
 
-router = APIRouter(tags=["assets"])
+router = Router(tags=["assets"])
 
 Days = Annotated[int, Field(ge=1, le=3650)]
 Ids = Annotated[list[int], Field(min_length=1, max_length=500)]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from zhixing.access import (
@@ -29,8 +28,9 @@ from zhixing.assets.queries import space_figures
 from zhixing.kit.collation import sort_key
 from zhixing.kit.errors import Invalid, NotFound
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 
-router = APIRouter(tags=["access"])
+router = Router(tags=["access"])
 
 SpaceName = Annotated[str, Field(min_length=1, max_length=100)]
 Description = Annotated[str, Field(max_length=1000)]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from zhixing.access import CompanyRole, Work, WorkDep, separate_work
 from zhixing.assist import service
@@ -20,11 +20,12 @@ from zhixing.assist.queries import CallFilter, calls, daily, spent_since
 from zhixing.assist.rules import ModelSettings
 from zhixing.assist.schemas import CallOut, DayOut, EmbedderOut, ModelIn, ModelOut, SpentOut, TrialOut
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 from zhixing.kit.words import say
 from zhixing.people import present_people
 from zhixing.people.models import Person
 
-router = APIRouter(prefix="/admin", tags=["assist"])
+router = Router(prefix="/admin", tags=["assist"])
 
 DAYS = timedelta(days=31)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing import capture, jobs
 from zhixing.access import WorkDep
@@ -20,8 +20,9 @@ from zhixing.background.schemas import (
     RetryJobsIn,
 )
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 
-router = APIRouter(prefix="/admin/background", tags=["background"])
+router = Router(prefix="/admin/background", tags=["background"])
 ROUTERS = (router,)
 
 FileStates = Annotated[tuple[Literal["waiting", "reading", "stuck", "ready", "unchanged", "failed", "cancelled"], ...], Query()]

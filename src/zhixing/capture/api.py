@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing.access import WorkDep
 from zhixing.capture import service, uploads
@@ -16,8 +16,9 @@ from zhixing.capture.schemas import CaptureIn, CaptureOut, FormatOut, FormatsOut
 from zhixing.capture.uploading import UploadDep
 from zhixing.kit.errors import Invalid
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 
-router = APIRouter(tags=["capture"])
+router = Router(tags=["capture"])
 ROUTERS = (router, uploads.router)
 
 _MULTIPART = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from zhixing.access import WorkDep
 from zhixing.capture import arriving
@@ -10,8 +10,9 @@ from zhixing.capture.arriving import NewUpload
 from zhixing.capture.pieces import PieceDep, WholeDep
 from zhixing.capture.presenting import present, present_upload
 from zhixing.capture.schemas import CaptureOut, UploadIn, UploadOut
+from zhixing.kit.routing import Router
 
-router = APIRouter(tags=["capture"])
+router = Router(tags=["capture"])
 
 OFFSET, LENGTH = "Upload-Offset", "Upload-Length"
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import insert, text
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from zhixing.events.models import StoredFact
+from zhixing.kit.prepared import Prepared
 from zhixing.kit.request import current
 
 SOURCE = "/zhixing"
@@ -74,9 +75,22 @@ def record_all(session: Session, facts: Sequence[Fact], *, actor: str, now: date
     """Saves many facts in one statement."""
     if not facts:
         return
-    session.flush()
-    session.execute(insert(StoredFact), [_row(fact, actor, now) for fact in facts])
-    session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
+    _TOLD.rows(session, {"facts": Jsonb([_row(fact, actor, now) for fact in facts]), "channel": WAKE_CHANNEL})
+
+
+_TOLD = Prepared(
+    text(
+        """WITH told AS (
+            INSERT INTO fact (uid, source, type, time, actor, subject, data, request_id, address)
+            SELECT uid, source, type, time, actor, subject, data, request_id, address FROM jsonb_to_recordset(:facts) AS given (
+                uid text, source text, type text, time timestamptz, actor text, subject text, data jsonb, request_id text, address text
+            )
+            RETURNING type
+        )
+        SELECT pg_notify(:channel, type) FROM (SELECT DISTINCT type FROM told) AS types"""
+    )
+)
+"""Saves facts in the order given, and tells of each of their types at commit."""
 
 
 def _row(fact: Fact, actor: str, now: datetime) -> dict[str, Any]:
@@ -86,7 +100,7 @@ def _row(fact: Fact, actor: str, now: datetime) -> dict[str, Any]:
         "uid": str(uuid.uuid4()),
         "source": SOURCE,
         "type": fact.type,
-        "time": now,
+        "time": now.isoformat(),
         "actor": actor,
         "subject": subject,
         "data": data,

@@ -5,23 +5,26 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
-from sqlalchemy import Row, func, select, text, true, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Text, any_, bindparam, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from zhixing.events.facts import EVERY, WAKE_CHANNEL, Listener, RecordedFact
 from zhixing.events.models import ListenerPlace, StoredFact
 from zhixing.kit.db import Database
+from zhixing.kit.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
 PAUSE_AFTER_FAILURE = 5.0
 PATIENCE = 1.0
+REST = 5.0
+"""Seconds between two looks while nothing was told of; also how long after the last telling a listener is patient only."""
 SILENCE = 0.1
 """Seconds without a fact after which nobody waits for more."""
 
@@ -67,37 +70,55 @@ def _some_wait(database: Database) -> bool:
 
 
 def _advance(session: Session, listener: Listener, batch: int) -> int:
-    _ensure_place(session, listener.name)
-    place = session.scalars(
-        select(ListenerPlace).where(ListenerPlace.name == listener.name).with_for_update(skip_locked=True)
-    ).one_or_none()
+    place = _taken_place(session, listener.name)
     if place is None:
         return 0
     rows = _next_facts(session, listener, place, min(batch, listener.batch))
     if not rows:
         return 0
-    listener.handle(session, [_recorded(row) for row in rows])
-    place.xid, place.place = rows[-1].xid, rows[-1].id
-    place.failures, place.last_error = 0, None
-    place.moved_at = session.scalar(select(func.now()))
+    listener.handle(session, [RecordedFact(*row[1:]) for row in rows])
+    moved = {"xid": rows[-1][0], "place": rows[-1][1], "failures": 0, "last_error": None, "moved_at": func.now()}
+    session.execute(update(ListenerPlace).where(ListenerPlace.name == listener.name).values(moved))
     return len(rows)
 
 
-def _next_facts(session: Session, listener: Listener, place: ListenerPlace, batch: int) -> Sequence[Row[tuple[StoredFact]]]:
-    # A fact of a transaction at or above xmin may still have unseen neighbours: it waits until they are decided.
-    settled = text("fact.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
-    query = (
-        select(*StoredFact.__table__.c)
-        .where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(place.xid, place.place), settled)
-        .where(true() if EVERY in listener.types else StoredFact.type.in_(sorted(listener.types)))
-        .order_by(StoredFact.xid, StoredFact.id)
-        .limit(batch)
+_PLACE = Prepared(
+    select(ListenerPlace.xid, ListenerPlace.place)
+    .where(ListenerPlace.name == bindparam("name"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def _taken_place(session: Session, name: str) -> tuple[int, int] | None:
+    """Where the listener stands, held until the transaction ends; none while it is moved elsewhere."""
+    place = _PLACE.row(session, {"name": name})
+    if place is None:
+        _ensure_place(session, name)
+        place = _PLACE.row(session, {"name": name})
+    return None if place is None else (place[0], place[1])
+
+
+# A fact of a transaction at or above xmin may still have unseen neighbours: it waits until they are decided.
+_SETTLED = text("fact.xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
+_FURTHER = (
+    select(StoredFact.xid, StoredFact.id, StoredFact.uid, StoredFact.type, StoredFact.time)
+    .add_columns(StoredFact.actor, StoredFact.subject, StoredFact.data)
+    .where(
+        tuple_(StoredFact.xid, StoredFact.id) > tuple_(bindparam("xid", type_=BigInteger), bindparam("place", type_=BigInteger))
     )
-    return session.execute(query).all()
+    .where(_SETTLED)
+    .order_by(StoredFact.xid, StoredFact.id)
+    .limit(bindparam("batch", type_=BigInteger))
+)
+_FACTS = Prepared(_FURTHER)
+_FACTS_OF_TYPES = Prepared(_FURTHER.where(StoredFact.type == any_(bindparam("types", type_=ARRAY(Text)))))
 
 
-def _recorded(row: Row[tuple[StoredFact]]) -> RecordedFact:
-    return RecordedFact(row.id, row.uid, row.type, row.time, row.actor, row.subject, row.data)
+def _next_facts(session: Session, listener: Listener, place: tuple[int, int], batch: int) -> list[tuple[Any, ...]]:
+    values = {"xid": place[0], "place": place[1], "batch": batch}
+    if EVERY in listener.types:
+        return _FACTS.rows(session, values)
+    return _FACTS_OF_TYPES.rows(session, {**values, "types": sorted(listener.types)})
 
 
 def _ensure_place(session: Session, name: str) -> None:
@@ -112,16 +133,18 @@ def _note_failure(session: Session, name: str, error: Exception) -> None:
 
 
 class ListenerThread:
-    """Moves the listeners whenever a fact is recorded, and once a second in any case."""
+    """Moves each listener whenever a fact of its types is recorded, and now and then in any case."""
 
     def __init__(self, database: Database, listeners: Sequence[Listener]) -> None:
         self._database = database
-        self._listeners = list(listeners)
         self._stopping = threading.Event()
+        self._called = {listener.name: threading.Event() for listener in listeners}
+        self._listeners = list(listeners)
         self._threads = [
-            threading.Thread(target=self._run, args=(listener,), name=f"listener-{listener.name}", daemon=True)
-            for listener in self._listeners
+            threading.Thread(target=self._keep, args=(self._listen, listener), name=f"listener-{listener.name}", daemon=True)
+            for listener in listeners
         ]
+        self._threads.append(threading.Thread(target=self._keep, args=(self._call,), name="listeners", daemon=True))
 
     def start(self) -> None:
         for thread in self._threads:
@@ -130,18 +153,42 @@ class ListenerThread:
     def stop(self) -> None:
         """Stops after the stretch that is being heard."""
         self._stopping.set()
+        for called in self._called.values():
+            called.set()
         for thread in self._threads:
             thread.join(timeout=10)
 
-    def _run(self, listener: Listener) -> None:
+    def _keep(self, work: Callable[..., None], *given: Listener) -> None:
         while not self._stopping.is_set():
             try:
-                self._listen(listener)
+                work(*given)
             except Exception:
-                log.exception("listener %s failed; trying again in %s s", listener.name, PAUSE_AFTER_FAILURE)
+                names = ", ".join(listener.name for listener in given or self._listeners)
+                log.exception("listening failed (%s); trying again in %s s", names, PAUSE_AFTER_FAILURE)
                 self._stopping.wait(PAUSE_AFTER_FAILURE)
 
-    def _hear_all(self, connection: psycopg.Connection[Any], listener: Listener) -> None:
+    def _call(self) -> None:
+        """Calls those who hear facts of the types just recorded."""
+        url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"LISTEN {WAKE_CHANNEL}")
+            while not self._stopping.is_set():
+                for told in connection.notifies(timeout=PATIENCE, stop_after=1):
+                    for listener in self._listeners:
+                        if told.payload in listener.types or EVERY in listener.types:
+                            self._called[listener.name].set()
+
+    def _listen(self, listener: Listener) -> None:
+        called, lately = self._called[listener.name], 0.0
+        while not self._stopping.is_set():
+            called.clear()
+            self._hear_all(listener)
+            # What was just told of may have to wait for an older transaction; hence another look soon after.
+            patience = PATIENCE if time.monotonic() - lately < REST else REST
+            if called.wait(timeout=patience):
+                lately = time.monotonic()
+
+    def _hear_all(self, listener: Listener) -> None:
         """Until nothing is left. A stretch that was not full is followed by the next one after the listener's pace, or as soon as
         nothing is recorded any more: what comes one by one is heard together, what comes after a silence at once."""
         while not self._stopping.is_set():
@@ -150,18 +197,10 @@ class ListenerThread:
             if not heard:
                 return
             if heard < min(BATCH, listener.batch):
-                self._gather(connection, begun + listener.pace)
+                self._gather(self._called[listener.name], begun + listener.pace)
 
-    def _gather(self, connection: psycopg.Connection[Any], until: float) -> None:
+    def _gather(self, called: threading.Event, until: float) -> None:
         while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
-            if not list(connection.notifies(timeout=min(left, SILENCE), stop_after=1)):
+            called.clear()
+            if not called.wait(timeout=min(left, SILENCE)):
                 return
-
-    def _listen(self, listener: Listener) -> None:
-        url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"LISTEN {WAKE_CHANNEL}")
-            while not self._stopping.is_set():
-                self._hear_all(connection, listener)
-                for _ in connection.notifies(timeout=PATIENCE, stop_after=1):
-                    pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -13,6 +14,7 @@ KEPT = 40
 _DIGITS = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(text: str) -> str:
     """A key whose byte order is the order a reader expects: pinyin with tones, numbers by value, no case, full width as half."""
     head = unicodedata.normalize("NFKC", text[:KEPT]).strip().lower()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, create_engine
+import psycopg
+from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -47,6 +51,35 @@ class Base(DeclarativeBase):
     }
 
 
+LONG_IDLE = 30.0
+"""Seconds after which a connection is asked whether it is alive: a firewall may have forgotten it without a word."""
+
+
+def _refuse_dead(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _: object) -> None:
+    """Makes the pool open another connection in place of one that has ended meanwhile.
+
+    A server that stops closes its sockets, which can be seen without asking it; asking at every checkout is a round trip for
+    each request.
+    """
+    now = time.monotonic()
+    idle = now - record.info.get("used", now)
+    record.info["used"] = now
+    if not connection.closed and not _heard_from(connection) and idle < LONG_IDLE:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
+
+
+def _heard_from(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server has said something unasked, as it does when it says goodbye."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
 class Database:
     """A connection pool and the sessions drawn from it."""
 
@@ -61,9 +94,9 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=3 * pool_size,
-            pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC"},
         )
+        event.listen(self.engine, "checkout", _refuse_dead)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
 
     def session(self) -> Session:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from zhixing.access import WorkDep
 from zhixing.assets import open_asset
+from zhixing.kit.routing import Router
 from zhixing.organise.documents_schemas import DocumentOut, PassageOut
 from zhixing.organise.followed import passage_to_show, version_to_show
 from zhixing.organise.leaving import Leaving, to_show, to_take
 from zhixing.organise.page_images import SAFE_INLINE, page_picture, picture
 from zhixing.organise.reading import Stretch, blocks_of_locator, document_for_reader
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 Version = Annotated[
     int | None, Query(ge=-100_000, description="The present version unless given; below 1 those of documents merged into it.")

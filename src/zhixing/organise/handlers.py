@@ -17,13 +17,15 @@ LISTENER = "organise"
 NEW = frozenset({"assets.asset_created", "assets.content_changed", "assets.asset_restored"})
 CHANGED = "assets.asset_changed"
 TAXONOMY = frozenset({"organise.category_added", "organise.category_changed", "organise.category_removed"})
+PACE = 0.5
+"""Seconds between two orders while assets come one by one."""
 AT_ONCE = 20
 """Assets looked at in one job."""
 
 
 def listeners(house: House) -> list[Listener]:
     """The one listener of this room."""
-    return [Listener(LISTENER, NEW | TAXONOMY | {CHANGED}, hear)]
+    return [Listener(LISTENER, NEW | TAXONOMY | {CHANGED}, hear, pace=PACE)]
 
 
 def hear(session: Session, facts: Sequence[RecordedFact]) -> None:

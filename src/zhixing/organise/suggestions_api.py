@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing.access import WorkDep
 from zhixing.assets import brief, find, find_many, may_edit
 from zhixing.assets.models import Asset
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 from zhixing.organise import suggestions
 from zhixing.organise.models import Suggestion
 from zhixing.organise.reviewing.queries import names_of
@@ -30,7 +31,7 @@ from zhixing.organise.suggestions_schemas import (
     SuggestionQuery,
 )
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 
 @router.get("/assets/{asset_id}/suggestions")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from fastapi import APIRouter
-
 from zhixing.access import WorkDep
 from zhixing.assets.models import Category
 from zhixing.kit.errors import Invalid
+from zhixing.kit.routing import Router
 from zhixing.organise import schemes, taxonomy
 from zhixing.organise.taxonomy import CategoryChanges, NewCategory
 from zhixing.organise.taxonomy_queries import all_categories, assets_by_category
 from zhixing.organise.taxonomy_schemas import CategoryIn, CategoryOut, CategoryPatch, SchemeField, SchemeIn, SchemeOut
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 
 @router.get("/taxonomy")

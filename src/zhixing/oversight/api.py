@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from zhixing.access import WorkDep
 from zhixing.kit.export import CSV_TYPE, JSON_LINES_TYPE, attachment, csv_lines
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 from zhixing.oversight import reviews
 from zhixing.oversight.exporting import audit_lines, audit_rows
 from zhixing.oversight.handover import Forecast, Plan, belongings, foresee_handover, hand_over
@@ -44,7 +45,7 @@ from zhixing.oversight.schemas import (
 from zhixing.oversight.why import why
 from zhixing.people import present_people
 
-router = APIRouter(tags=["oversight"])
+router = Router(tags=["oversight"])
 ROUTERS = (router,)
 
 

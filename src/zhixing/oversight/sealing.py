@@ -24,13 +24,15 @@ LISTENER = "oversight.seal"
 BEGINNING = "0" * 64
 MOST_NAMED = 20
 _SPELLED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+PACE = 1.0
+"""Seconds between two seals while facts come one by one."""
 RECENT = 1000
 """Seals among which a fact that is heard again is looked for."""
 
 
 def seal_listener() -> Listener:
     """Hears every fact in its settled order."""
-    return Listener(LISTENER, frozenset({EVERY}), _seal)
+    return Listener(LISTENER, frozenset({EVERY}), _seal, pace=PACE)
 
 
 def _seal(session: Session, heard: Sequence[RecordedFact]) -> None:

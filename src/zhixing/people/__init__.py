@@ -13,9 +13,11 @@ from zhixing.people.passwords import change_own_password, reset_password
 from zhixing.people.persons import NewPerson, PersonChanges, change_person, create_person, found_company
 from zhixing.people.presenting import department_tree, groups_with_members, present_people
 from zhixing.people.queries import (
+    Caller,
     PersonFilter,
     all_departments,
     all_groups,
+    caller_of,
     find_department,
     find_group,
     find_person,
@@ -46,6 +48,7 @@ from zhixing.people.units import (
 __all__ = [
     "SIGN_IN_LASTS",
     "Act",
+    "Caller",
     "DepartmentChanges",
     "DepartmentNode",
     "GroupOut",
@@ -59,6 +62,7 @@ __all__ = [
     "SignedIn",
     "all_departments",
     "all_groups",
+    "caller_of",
     "change_department",
     "change_group",
     "change_own_password",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from zhixing.kit.collation import sort_key
 from zhixing.kit.errors import NotFound
+from zhixing.kit.prepared import Prepared
 from zhixing.people.models import ApiToken, Company, Department, Group, GroupMember, Person, SignInSession
 from zhixing.people.rules import clean_login
 from zhixing.people.secrets import hash_secret
@@ -136,30 +138,83 @@ def members_of(session: Session, group_ids: Iterable[int]) -> dict[int, list[int
     return found
 
 
-# Written down once, because every request asks one of the two.
-_SIGN_IN = (
-    select(SignInSession, Person)
+_MEMBER_OF = select(func.array_agg(GroupMember.group_id)).where(GroupMember.person_id == Person.id).scalar_subquery()
+_CALLER = (Person.id, Person.must_change_password, Person.clearance, Department.path, _MEMBER_OF)
+_SIGN_IN = Prepared(
+    select(*_CALLER, SignInSession.created_at, SignInSession.seen_at)
+    .select_from(SignInSession)
     .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Department, Department.id == Person.department_id)
     .where(SignInSession.secret_hash == bindparam("secret_hash"), SignInSession.expires_at > bindparam("now"), Person.active)
 )
-_TOKEN = (
-    select(ApiToken, Person)
+_TOKEN = Prepared(
+    select(*_CALLER, ApiToken.id, ApiToken.scopes, ApiToken.used_at)
+    .select_from(ApiToken)
     .join(Person, Person.id == ApiToken.person_id)
+    .outerjoin(Department, Department.id == Person.department_id)
     .where(ApiToken.secret_hash == bindparam("secret_hash"), ApiToken.revoked_at.is_(None), Person.active)
     .where(or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > bindparam("now")))
 )
+_PERSON = Prepared(
+    select(*_CALLER)
+    .select_from(Person)
+    .outerjoin(Department, Department.id == Person.department_id)
+    .where(Person.id == bindparam("person", type_=BigInteger), Person.active)
+)
 
 
-def sign_in_of(session: Session, secret: str, now: datetime) -> tuple[SignInSession, Person] | None:
+@dataclass(frozen=True)
+class Caller:
+    """An active person as every request needs them: what they are called by in grants, and how far they are cleared."""
+
+    id: int
+    must_change_password: bool
+    clearance: int
+    department_path: tuple[int, ...]
+    """From the root down to the person's own department; empty where there is none."""
+    group_ids: tuple[int, ...]
+
+
+def _caller(row: Sequence[Any]) -> Caller:
+    number, must_change, clearance, path, groups = row[:5]
+    return Caller(number, must_change, clearance, tuple(path or ()), tuple(groups or ()))
+
+
+def caller_of(session: Session, person_id: int) -> Caller | None:
+    """The person with this id, while active."""
+    row = _PERSON.row(session, {"person": person_id})
+    return None if row is None else _caller(row)
+
+
+@dataclass(frozen=True)
+class UsedSignIn:
+    """A living sign-in and who stands behind it."""
+
+    caller: Caller
+    created_at: datetime
+    seen_at: datetime
+
+
+def sign_in_of(session: Session, secret: str, now: datetime) -> UsedSignIn | None:
     """The sign-in that a cookie stands for and its person, while both are alive."""
-    row = session.execute(_SIGN_IN, {"secret_hash": hash_secret(secret), "now": now}).one_or_none()
-    return None if row is None else (row[0], row[1])
+    row = _SIGN_IN.row(session, {"secret_hash": hash_secret(secret), "now": now})
+    return None if row is None else UsedSignIn(_caller(row), row[5], row[6])
 
 
-def token_of(session: Session, secret: str, now: datetime) -> tuple[ApiToken, Person] | None:
+@dataclass(frozen=True)
+class UsedToken:
+    """A living API token and who stands behind it."""
+
+    caller: Caller
+    id: int
+    scopes: frozenset[str]
+    used_at: datetime | None
+
+
+def token_of(session: Session, secret: str, now: datetime) -> UsedToken | None:
     """The API token behind a secret and its person, while both are alive."""
-    row = session.execute(_TOKEN, {"secret_hash": hash_secret(secret), "now": now}).one_or_none()
-    return None if row is None else (row[0], row[1])
+    row = _TOKEN.row(session, {"secret_hash": hash_secret(secret), "now": now})
+    return None if row is None else UsedToken(_caller(row), row[5], frozenset(row[6]), row[7])
 
 
 def tokens_of_person(session: Session, person_id: int) -> Sequence[ApiToken]:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from zhixing.kit.errors import TooMany, Unauthenticated
 from zhixing.people import rules
-from zhixing.people.models import Person, SignInFailure, SignInSession
-from zhixing.people.queries import person_by_login, sign_in_of, token_of
+from zhixing.people.models import ApiToken, Person, SignInFailure, SignInSession
+from zhixing.people.queries import Caller, person_by_login, sign_in_of, token_of
 from zhixing.people.secrets import hash_secret, new_session_secret, password_matches
 
 ANYWHERE = "*"
@@ -119,26 +119,25 @@ def end_sign_ins(session: Session, person_id: int, *, except_secret: str | None 
     session.execute(statement)
 
 
-def use_sign_in(session: Session, secret: str, now: datetime) -> Person | None:
+def use_sign_in(session: Session, secret: str, now: datetime) -> Caller | None:
     """The person whose browser holds `secret`, while the sign-in is alive; using it makes it last longer."""
     found = sign_in_of(session, secret, now) if secret else None
     if found is None:
         return None
-    sign_in, person = found
-    if rules.wants_touch(sign_in.seen_at, now):
-        sign_in.seen_at, sign_in.expires_at = now, rules.session_expiry(sign_in.created_at, now)
-    return person
+    if rules.wants_touch(found.seen_at, now):
+        touched = update(SignInSession).where(SignInSession.secret_hash == hash_secret(secret))
+        session.execute(touched.values(seen_at=now, expires_at=rules.session_expiry(found.created_at, now)))
+    return found.caller
 
 
-def use_token(session: Session, secret: str, now: datetime) -> tuple[Person, frozenset[str]] | None:
+def use_token(session: Session, secret: str, now: datetime) -> tuple[Caller, frozenset[str]] | None:
     """The person a token acts for and the scopes it is good for, while it is alive."""
     found = token_of(session, secret, now) if secret else None
     if found is None:
         return None
-    token, person = found
-    if rules.wants_touch(token.used_at, now):
-        token.used_at = now
-    return person, frozenset(token.scopes)
+    if rules.wants_touch(found.used_at, now):
+        session.execute(update(ApiToken).where(ApiToken.id == found.id).values(used_at=now))
+    return found.caller, found.scopes
 
 
 def _key(login: str, address: str) -> str:

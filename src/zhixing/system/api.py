@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from zhixing import __version__, jobs
 from zhixing.access import CompanyRole, Work, WorkDep
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 from zhixing.system import presenting
 from zhixing.system.doctor import examine
 from zhixing.system.jobs import EXAMINE, REINDEX, ask
@@ -17,7 +18,7 @@ from zhixing.system.nightly import ask_for_backup
 from zhixing.system.readiness import check_database, readiness
 from zhixing.system.schemas import CheckOut, ExaminationOut, Health, JobOut, Live, Ready, RunOut, StateOut
 
-router = APIRouter()
+router = Router()
 ROUTERS = [router]
 
 

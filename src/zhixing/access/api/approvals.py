@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from zhixing.access.approvals import approvals, approve, deny
 from zhixing.access.approving import present_approvals
 from zhixing.access.edge import WorkDep
 from zhixing.access.schemas import ApprovalOut, DenialIn
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 
-router = APIRouter(tags=["access"])
+router = Router(tags=["access"])
 
 
 @router.get("/approvals")

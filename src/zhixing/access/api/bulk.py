@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Path, UploadFile
+from fastapi import Path, UploadFile
 from fastapi.responses import StreamingResponse
 
 from zhixing.access.bulk import Line, Wish, foresee, grant_many, managed_spaces, undo
@@ -25,9 +25,10 @@ from zhixing.access.secrecy import Policy, policies, set_policy
 from zhixing.access.subjects import subject_labels
 from zhixing.access.work import Work
 from zhixing.kit.export import CSV_TYPE, attachment, csv_lines
+from zhixing.kit.routing import Router
 from zhixing.kit.words import say
 
-router = APIRouter(tags=["access"])
+router = Router(tags=["access"])
 
 
 @router.post("/grants/preview")

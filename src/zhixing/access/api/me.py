@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from zhixing.access.api.people_schemas import DeviceOut, NewTokenOut, TokenIn, TokenOut
 from zhixing.access.edge import COOKIE, OwnWorkDep, WorkDep
@@ -12,6 +12,7 @@ from zhixing.access.me import change_preferences, present_me
 from zhixing.access.schemas import Me, MePatch, PasswordChange
 from zhixing.kit.errors import Forbidden
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 from zhixing.people import (
     change_own_password,
     devices_of,
@@ -24,7 +25,7 @@ from zhixing.people import (
 )
 from zhixing.people.models import ApiToken, SignInSession
 
-router = APIRouter(tags=["people"])
+router = Router(tags=["people"])
 
 
 @router.get("/me")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from fastapi import APIRouter
-
 from zhixing.access.administering import administer_department, administer_members
 from zhixing.access.api.people_schemas import DepartmentIn, DepartmentPatch, GroupIn, GroupPatch, MembersIn
 from zhixing.access.edge import WorkDep
@@ -13,6 +11,7 @@ from zhixing.access.granting import remove_subject, require_an_administrator
 from zhixing.access.reach import CompanyRole
 from zhixing.kit.errors import Invalid
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 from zhixing.people import (
     DepartmentChanges,
     DepartmentNode,
@@ -26,7 +25,7 @@ from zhixing.people import (
     groups_with_members,
 )
 
-router = APIRouter(tags=["people"])
+router = Router(tags=["people"])
 
 
 @router.get("/departments")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Query, Response, UploadFile
+from fastapi import Query, Response, UploadFile
 
 from zhixing.access.administering import administer_import, administer_person
 from zhixing.access.api.people_schemas import (
@@ -21,6 +21,7 @@ from zhixing.access.reach import CompanyRole
 from zhixing.access.work import Work
 from zhixing.kit.errors import Invalid
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 from zhixing.kit.words import say
 from zhixing.people import (
     ImportedRow,
@@ -39,7 +40,7 @@ from zhixing.people import (
 )
 from zhixing.people.models import Person
 
-router = APIRouter(tags=["people"])
+router = Router(tags=["people"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NULLABLE = frozenset({"email", "title", "department_id"})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from zhixing.access.edge import WorkDep
 from zhixing.access.granting import grants_on, set_company_grants, set_space_grants
 from zhixing.access.queries import COMPANY, scope_of
@@ -12,8 +10,9 @@ from zhixing.access.schemas import CompanyGrantIn, CompanyGrantOut, GrantIn, Gra
 from zhixing.access.spaces import managed_space
 from zhixing.access.subjects import subject_labels
 from zhixing.access.work import Work
+from zhixing.kit.routing import Router
 
-router = APIRouter(tags=["access"])
+router = Router(tags=["access"])
 
 
 @router.get("/spaces/{space_id}/grants")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from zhixing.access.beginning import begin
 from zhixing.access.edge import COOKIE, house_of, require_same_origin
@@ -11,10 +11,11 @@ from zhixing.access.schemas import Me, PasswordLinkUse, SetupIn, SetupOut, SignI
 from zhixing.access.signing import choose_password_by_link, let_in
 from zhixing.access.work import system_work, work_of
 from zhixing.kit.request import current
+from zhixing.kit.routing import Router
 from zhixing.kit.words import lang_of
 from zhixing.people import SIGN_IN_LASTS, has_anybody, sign_out, start_sign_in, the_company
 
-router = APIRouter(tags=["people"])
+router = Router(tags=["people"])
 
 
 @router.get("/setup")

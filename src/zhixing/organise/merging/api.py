@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing.access import Work, WorkDep
 from zhixing.assets import brief, find_many
 from zhixing.jobs import enqueue
 from zhixing.kit.paging import Page
+from zhixing.kit.routing import Router
 from zhixing.organise.jobs import COMPARE_ALL, QUEUE
 from zhixing.organise.merging import clusters, merging
 from zhixing.organise.merging.clusters import Closer
@@ -35,7 +36,7 @@ from zhixing.organise.merging.schemas import (
 from zhixing.organise.models import AssetMerge
 from zhixing.organise.taxonomy import require_librarian
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 
 @router.get("/clusters")

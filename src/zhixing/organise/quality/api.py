@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from zhixing.access import Work, WorkDep
 from zhixing.assets import AssetBrief, brief, find_many
 from zhixing.jobs import enqueue
 from zhixing.kit.errors import NotFound
+from zhixing.kit.routing import Router
 from zhixing.organise.classify import CERTAIN
 from zhixing.organise.jobs import MEASURE, QUEUE
 from zhixing.organise.models import QualityReport
@@ -25,7 +26,7 @@ from zhixing.organise.taxonomy import require_librarian
 from zhixing.organise.teaching import acting_from
 from zhixing.organise.texts_queries import labelled_count
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 STEPS = [step / 100 for step in range(50, 101, 5)]
 MOST_EXAMPLES = 20

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from zhixing.access import Work, WorkDep
 from zhixing.assets import AssetBrief, brief, find_many
+from zhixing.kit.routing import Router
 from zhixing.organise.models import TaxonomyAct
 from zhixing.organise.reshaping import acts, effects, exchange, splitting
 from zhixing.organise.reshaping.exchange import Imported
@@ -20,7 +21,7 @@ from zhixing.organise.taxonomy import NewCategory, require_librarian
 from zhixing.organise.taxonomy_queries import all_categories
 from zhixing.organise.taxonomy_schemas import Name, Names, Text
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 LARGEST_FILE = 4_000_000
 

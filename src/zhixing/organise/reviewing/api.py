@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from zhixing.access import Work, WorkDep
 from zhixing.assets import AssetBrief, brief, find_many
+from zhixing.kit.routing import Router
 from zhixing.kit.words import say
 from zhixing.organise.models import Suggestion
 from zhixing.organise.reviewing import answering
@@ -20,7 +21,7 @@ from zhixing.organise.reviewing.queries import SURE, Group, groups_within, ids_w
 from zhixing.organise.suggestion_queries import CATEGORY, SuggestionFilter, category_labels
 from zhixing.organise.suggestions_schemas import SuggestionKind
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 MOST_AT_ONCE, SAMPLE = 500, 12
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from zhixing.access import CompanyRole, Work, WorkDep
 from zhixing.assets import AssetOut, present
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 from zhixing.organise.suggestion_queries import category_labels
 from zhixing.organise.taxonomy_queries import all_categories, assets_by_category
 from zhixing.organise.upkeep import queries, rules
 from zhixing.organise.upkeep.queries import LISTS, AssetList
 
-router = APIRouter(tags=["organise"])
+router = Router(tags=["organise"])
 
 WORKS = Annotated[Literal["mine", "seen"], "mine: what one may edit; seen: whatever one may read"]
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import File, Query, Response, UploadFile
 
 from zhixing.access import Work, WorkDep
+from zhixing.kit.routing import Router
 from zhixing.search import evaluating, judging
 from zhixing.search.missed import require_curator
 from zhixing.search.word_presenting import details_out, evaluations_out, imported, judged_out, text_of
 from zhixing.search.word_schemas import EvaluationDetails, EvaluationOut, Imported, JudgedOut, JudgeIn
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 JSONL = "application/x-ndjson; charset=utf-8"
 
 

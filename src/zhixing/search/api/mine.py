@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from zhixing.access import WorkDep
+from zhixing.kit.routing import Router
 from zhixing.search import mine
 from zhixing.search.missed import stop_waiting, wait_for, waiting
 from zhixing.search.word_presenting import recent_out, saved_out, wishes_out
 from zhixing.search.word_schemas import RecentOut, SavedIn, SavedOut, SavedPatch, WishIn, WishOut
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 
 
 @router.get("/search/recent")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing.access import WorkDep
 from zhixing.kit.paging import Limit, Offset
+from zhixing.kit.routing import Router
 from zhixing.search import missed
 from zhixing.search.word_presenting import missed_out
 from zhixing.search.word_schemas import MissedPage, SolvedIn
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 
 
 @router.get("/search/missed")

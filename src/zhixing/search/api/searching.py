@@ -5,10 +5,11 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from zhixing.access import Work, WorkDep
 from zhixing.assets import brief, present_categories
+from zhixing.kit.routing import Router
 from zhixing.people import present_people
 from zhixing.search import mine
 from zhixing.search.missed import note_missed
@@ -18,7 +19,7 @@ from zhixing.search.schemas import RecentQuery, SearchOut, SearchQuery, Suggesti
 from zhixing.search.service import SearchRequest, search
 from zhixing.search.suggesting import suggestions
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 
 
 @router.get("/search")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 
 from zhixing.access import Work, WorkDep
 from zhixing.kit.paging import Limit, Offset, Page
+from zhixing.kit.routing import Router
 from zhixing.search import analysis, lexicon, vocabulary
 from zhixing.search.vocabulary import require_librarian
 from zhixing.search.word_presenting import effect_of, imported, synonyms_out, text_of, words_out
 from zhixing.search.word_schemas import Cut, Imported, SynonymEffect, SynonymIn, SynonymOut, WordIn, WordOut
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 Text = Annotated[str, Query(max_length=200)]
 CSV = "text/csv; charset=utf-8"
 
