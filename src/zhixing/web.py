@@ -9,9 +9,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse
-from fastapi.routing import APIRoute
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +20,7 @@ from zhixing.kit.db import Clashing, Unkeepable
 from zhixing.kit.errors import NotFound, Refusal
 from zhixing.kit.house import House
 from zhixing.kit.request import Marked, request_id
+from zhixing.kit.routing import API, ByWord, Router, operation_name
 from zhixing.kit.words import lang_of, say
 from zhixing.plugins import Extension
 from zhixing.system import CONTENT_TYPE, Measured, exposition, may_read_metrics
@@ -42,6 +42,10 @@ SECURITY_HEADERS = {
     ),
 }
 
+PAGE_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+API_HEADERS = [*PAGE_HEADERS, (b"cache-control", b"no-store")]
+"""What every answer carries unless it says otherwise itself."""
+
 
 def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | None = None) -> FastAPI:
     """The application over an open house; `pages` is the folder of the built front end."""
@@ -51,7 +55,7 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_operation_name,
+        generate_unique_id_function=operation_name,
     )
     app.state.house = house
     app.add_middleware(BodyLimit, limit=LARGEST_BODY, except_below=("/api/captures", "/api/uploads/"))
@@ -63,17 +67,29 @@ def create_app(house: House, extensions: Sequence[Extension], *, pages: Path | N
     app.add_exception_handler(HTTPException, _http_refused)
     app.add_exception_handler(Unkeepable, _unkeepable)
     app.add_exception_handler(Clashing, _clashed)
-    for extension in extensions:
-        for router in extension.routers:
-            app.include_router(router, prefix="/api", tags=router.tags or [extension.name])
+    _serve_rooms(app, extensions)
     _serve_metrics(app)
     _serve_pages(app, pages)
     return app
 
 
-def _operation_name(route: APIRoute) -> str:
-    tag = route.tags[0] if route.tags else "api"
-    return f"{tag}_{route.name}"
+def _serve_rooms(app: FastAPI, extensions: Sequence[Extension]) -> None:
+    """The rooms' routes at once, found by a word; those of other extensions as FastAPI includes them."""
+    own = [router for extension in extensions for router in extension.routers if isinstance(router, Router)]
+    rooms = ByWord(route for router in own for route in router.routes)
+    app.router.routes.append(rooms)
+    for extension in extensions:
+        for router in extension.routers:
+            if not isinstance(router, Router):
+                app.include_router(router, prefix=API, tags=router.tags or [extension.name])
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            routes = [*rooms.routes, *app.routes]
+            app.openapi_schema = get_openapi(title=app.title, version=app.version, routes=routes)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 class Guarded:
@@ -92,11 +108,9 @@ class Guarded:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api"):
-                    headers.setdefault("Cache-Control", "no-store")
+                said = {name for name, _ in message["headers"]}
+                wanted = API_HEADERS if scope["path"].startswith(API) else PAGE_HEADERS
+                message["headers"] = [*message["headers"], *(header for header in wanted if header[0] not in said)]
             await send(message)
 
         try:

@@ -18,7 +18,7 @@ from zhixing.access.reach import NOBODY, CompanyRole, Reach, Role
 from zhixing.access.schemas import GrantIn
 from zhixing.access.secrecy import Policy, may_export, policies, require_export
 from zhixing.access.spaces import SpaceChanges, change_space, create_space, managed_space
-from zhixing.access.subjects import subject_labels
+from zhixing.access.subjects import number_of, subject_labels
 from zhixing.access.work import Work, auditing_work, house_work_by, system_work, work_of
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "house_work_by",
     "managed_space",
     "may_export",
+    "number_of",
     "open_work_for",
     "policies",
     "present_approvals",

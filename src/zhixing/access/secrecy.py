@@ -14,6 +14,7 @@ from zhixing.access.models import SecrecyPolicy
 from zhixing.access.reach import CompanyRole, Role
 from zhixing.access.work import Work
 from zhixing.kit.errors import Forbidden
+from zhixing.kit.prepared import Prepared
 
 Unmarkable = Literal["refuse", "allow"]
 
@@ -39,13 +40,16 @@ DEFAULT = (
 
 def policies(session: Session) -> Mapping[int, Policy]:
     """What holds, by level."""
-    kept = {row.level: _policy(row) for row in session.scalars(select(SecrecyPolicy))}
+    kept = {row[0]: _policy(*row) for row in _KEPT.rows(session)}
     return {policy.level: kept.get(policy.level, policy) for policy in DEFAULT}
 
 
-def _policy(row: SecrecyPolicy) -> Policy:
-    role = None if row.export_role == "nobody" else Role(row.export_role)
-    return Policy(row.level, row.watermark, role, "allow" if row.unmarkable == "allow" else "refuse")
+_KEPT = Prepared(select(SecrecyPolicy.level, SecrecyPolicy.watermark, SecrecyPolicy.export_role, SecrecyPolicy.unmarkable))
+
+
+def _policy(level: int, watermark: bool, export_role: str, unmarkable: str) -> Policy:
+    role = None if export_role == "nobody" else Role(export_role)
+    return Policy(level, watermark, role, "allow" if unmarkable == "allow" else "refuse")
 
 
 def set_policy(work: Work, policy: Policy) -> None:

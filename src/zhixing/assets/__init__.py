@@ -5,13 +5,14 @@ room keeps beside it. What may be read is decided by `readable`, and nowhere els
 """
 
 from zhixing.assets.changing import AssetChanges, also_check_details
-from zhixing.assets.following import follow, followed, present_categories
+from zhixing.assets.following import follow, followed, present_categories, row_to_show
 from zhixing.assets.kinds import KINDS
 from zhixing.assets.lines import LINES, WIDTH, AssetLine, brief_lines, lines_values
 from zhixing.assets.passages import NewPassage, add_passages, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
-from zhixing.assets.queries import find, find_many, freshness_column, passage_within, passages_of
+from zhixing.assets.queries import PassageRow, find, find_many, freshness_column, passage_within, passages_of
 from zhixing.assets.reading import editable, readable, within
+from zhixing.assets.rows import AssetRow
 from zhixing.assets.rules import Freshness, freshness
 from zhixing.assets.schemas import AssetBrief, AssetOut
 from zhixing.assets.service import (
@@ -23,7 +24,7 @@ from zhixing.assets.service import (
     delete,
     may_edit,
     note_changed,
-    open_asset,
+    note_look,
     require_edit,
     restore,
     verify,
@@ -37,9 +38,11 @@ __all__ = [
     "AssetChanges",
     "AssetLine",
     "AssetOut",
+    "AssetRow",
     "Freshness",
     "NewAsset",
     "NewPassage",
+    "PassageRow",
     "add_passages",
     "also_check_details",
     "brief",
@@ -60,7 +63,7 @@ __all__ = [
     "lines_values",
     "may_edit",
     "note_changed",
-    "open_asset",
+    "note_look",
     "passage_within",
     "passages_of",
     "present",
@@ -69,6 +72,7 @@ __all__ = [
     "replace_passages",
     "require_edit",
     "restore",
+    "row_to_show",
     "verify",
     "within",
 ]

@@ -9,11 +9,13 @@ from fastapi import Query
 from zhixing.access import WorkDep
 from zhixing.assets import care_api, service, space_api
 from zhixing.assets.changing import AssetChanges
-from zhixing.assets.following import follow, present_categories
+from zhixing.assets.following import present_categories, row_to_show
 from zhixing.assets.kinds import KINDS
+from zhixing.assets.lines import brief_lines
 from zhixing.assets.models import Asset
-from zhixing.assets.presenting import brief, present
-from zhixing.assets.queries import AssetFilter, find, listing, related, similar, tags_within
+from zhixing.assets.neighbours import related, similar
+from zhixing.assets.presenting import present
+from zhixing.assets.queries import AssetFilter, listing, tags_within
 from zhixing.assets.schemas import AssetOut, AssetPatch, AssetQuery, KindOut, RelatedOut, RelationsOut, TagOut
 from zhixing.kit.errors import Invalid
 from zhixing.kit.paging import Page
@@ -48,7 +50,9 @@ def list_assets(work: WorkDep, query: Annotated[AssetQuery, Query()]) -> Page[As
 @router.get("/assets/{asset_id}")
 def get_asset(work: WorkDep, asset_id: int) -> AssetOut:
     """One asset; the look is recorded. One that was merged into another answers as that one."""
-    return _one(work, service.open_asset(work, follow(work.session, asset_id, work.reach)))
+    shown = row_to_show(work.session, asset_id, work.reach)
+    service.note_look(work, shown)
+    return present(work, [shown])[0]
 
 
 @router.patch("/assets/{asset_id}")
@@ -83,16 +87,14 @@ def verify_asset(work: WorkDep, asset_id: int) -> AssetOut:
 @router.get("/assets/{asset_id}/related")
 def get_related(work: WorkDep, asset_id: int) -> RelationsOut:
     """What stands beside an asset, as far as it is within reach."""
-    asset = find(work.session, follow(work.session, asset_id, work.reach), work.reach)
+    asset = row_to_show(work.session, asset_id, work.reach)
     linked = related(work.session, asset.id, work.reach)
     named = {other.id for _, other in linked} | {asset.id}
     alike = [other for other in similar(work.session, asset, work.reach) if other.id not in named]
-    lines = {line.id: line for line in brief(work, [other for _, other in linked] + alike)}
+    lines = {line.id: line for line in brief_lines(work, [other for _, other in linked] + alike)}
     told = [
-        RelatedOut(
-            **dict(lines[other.id]), relation=relation.kind, outgoing=relation.source_id == asset.id, relation_id=relation.id
-        )
-        for relation, other in linked
+        RelatedOut(**dict(lines[other.id]), relation=link.kind, outgoing=link.source_id == asset.id, relation_id=link.id)
+        for link, other in linked
     ]
     told += [RelatedOut(**dict(lines[other.id]), relation="similar", outgoing=True) for other in alike]
     return RelationsOut(

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from zhixing.access import Reach
 from zhixing.assets.models import Asset, AssetRedirect, CategoryRedirect
 from zhixing.assets.reading import readable, within
+from zhixing.assets.rows import AssetRow, row_within
+from zhixing.kit.errors import NotFound
 
 MOST_STEPS = 8
 
@@ -17,6 +19,16 @@ MOST_STEPS = 8
 def follow(session: Session, asset_id: int, reach: Reach) -> int:
     """The asset to show to whoever asks for this one: itself, or the one it was merged into."""
     return followed(session, [asset_id], reach).get(asset_id, asset_id)
+
+
+def row_to_show(session: Session, asset_id: int, reach: Reach) -> AssetRow:
+    """The asset within reach that is shown to whoever asks for this one; refuses as unknown where there is none."""
+    found = row_within(session, asset_id, reach)
+    if found is None and (target := follow(session, asset_id, reach)) != asset_id:
+        found = row_within(session, target, reach)
+    if found is None:
+        raise NotFound("assets.asset_not_found")
+    return found
 
 
 def followed(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, int]:

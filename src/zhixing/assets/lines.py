@@ -13,6 +13,7 @@ from zhixing.access import Reach, Work
 from zhixing.access.models import Space
 from zhixing.assets.models import Asset
 from zhixing.assets.reading import READABLE, reach_values
+from zhixing.assets.rows import AssetRow
 from zhixing.assets.rules import freshness
 from zhixing.assets.schemas import AssetBrief, Named, OwnerOut
 from zhixing.kit.words import say
@@ -58,13 +59,15 @@ WIDTH = len(_COLUMNS)
 """Columns of a row that are the line's."""
 
 
-LINES = (
+ALL_LINES = (
     select(*_COLUMNS)
     .join(Space, Space.id == Asset.space_id)
     .outerjoin(Person, Person.id == Asset.owner_id)
     .outerjoin(Department, Department.id == Person.department_id)
-    .where(Asset.id == any_(bindparam("assets", type_=ARRAY(BigInteger))), READABLE)
+    .where(READABLE)
 )
+"""Selects all that may be read now, to be narrowed and run with `reach_values`."""
+LINES = ALL_LINES.where(Asset.id == any_(bindparam("assets", type_=ARRAY(BigInteger))))
 """Selects those of `assets` that may be read now, to be run with `lines_values`; the first `WIDTH` columns of a row make an
 `AssetLine`."""
 
@@ -78,7 +81,13 @@ def brief_lines(work: Work, lines: Sequence[AssetLine]) -> list[AssetBrief]:
     """The lines as others see them; a space that the reader does not know stays unnamed, even where an asset in it is shared."""
     unseen = say("assets.space_unseen", work.lang)
     return [
-        brief_of(line, line.space if work.reach.sees_space(line.space_id) else unseen, _owner(line), work.now) for line in lines
+        brief_of(
+            line,
+            Named(id=line.space_id, name=line.space if work.reach.sees_space(line.space_id) else unseen),
+            _owner(line),
+            work.now,
+        )
+        for line in lines
     ]
 
 
@@ -86,13 +95,13 @@ def _owner(line: AssetLine) -> OwnerOut | None:
     return OwnerOut(id=line.owner_id, name=line.owner, department=line.department) if line.owner_id and line.owner else None
 
 
-def brief_of(asset: Asset | AssetLine, space: str, owner: OwnerOut | None, now: datetime) -> AssetBrief:
+def brief_of(asset: Asset | AssetRow | AssetLine, space: Named, owner: OwnerOut | None, now: datetime) -> AssetBrief:
     """One line; `space` as the reader may know it."""
     return AssetBrief(
         id=asset.id,
         kind=asset.kind,
         title=asset.title,
-        space=Named(id=asset.space_id, name=space),
+        space=space,
         owner=owner,
         format=asset.format,
         updated_at=asset.updated_at,

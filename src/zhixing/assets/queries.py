@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
-from zhixing.assets.models import Asset, Category, Passage, Relation
-from zhixing.assets.reading import readable, restorable
+from zhixing.assets.models import Asset, Category, Passage
+from zhixing.assets.reading import READABLE, reach_values, readable, restorable
+from zhixing.assets.rows import COLUMNS, AssetRow
 from zhixing.assets.rules import DEFAULT_REVIEW_DAYS, LONGEST_NOTICE, Freshness
 from zhixing.kit.errors import Invalid, NotFound
+from zhixing.kit.prepared import Prepared
 
 DAY = timedelta(days=1)
 
@@ -72,12 +74,12 @@ def listing(
     sort: str = "-updated_at",
     limit: int = 50,
     offset: int = 0,
-) -> tuple[Sequence[Asset], int]:
+) -> tuple[list[AssetRow], int]:
     """A stretch of the assets within reach and how many there are in all."""
     conditions = _conditions(reach, chosen, now)
     total = session.scalar(select(func.count()).select_from(Asset).where(*conditions)) or 0
-    query = select(Asset).where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
-    return session.scalars(query).all(), total
+    query = select(*COLUMNS).where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
+    return [AssetRow(*row) for row in session.execute(query)], total
 
 
 def _conditions(reach: Reach, chosen: AssetFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -158,62 +160,35 @@ def space_figures(session: Session, reach: Reach) -> dict[int, tuple[int, dateti
     return {space_id: (count, latest) for space_id, count, latest in session.execute(query)}
 
 
-def related(session: Session, asset_id: int, reach: Reach) -> list[tuple[Relation, Asset]]:
-    """The relations of an asset and the asset at their other end, where that is within reach; the newest first."""
-    other = case((Relation.source_id == asset_id, Relation.target_id), else_=Relation.source_id)
-    query = (
-        select(Relation, Asset)
-        .join(Asset, Asset.id == other)
-        .where(or_(Relation.source_id == asset_id, Relation.target_id == asset_id), readable(reach))
-        .order_by(Relation.id.desc())
-    )
-    return [(relation, asset) for relation, asset in session.execute(query)]
+class PassageRow(NamedTuple):
+    """A passage as it stands; the fields are those of `Passage`."""
+
+    id: int
+    asset_id: int
+    version: int
+    text: str
+    heading_path: list[str]
+    locator: dict[str, Any]
 
 
-def similar(session: Session, asset: Asset, reach: Reach, *, limit: int = 5) -> Sequence[Asset]:
-    """Assets within reach that share tags with this one, or its category, those with the most in common first."""
-    shared = func.cardinality(
-        func.array(
-            select(func.unnest(Asset.tags)).intersect(select(func.unnest(literal(asset.tags, Asset.tags.type)))).scalar_subquery()
-        )
-    )
-    same_category = and_(Asset.category_id.is_not(None), Asset.category_id == asset.category_id)
-    alike = or_(Asset.tags.overlap(asset.tags), same_category) if asset.tags else same_category
-    query = (
-        select(Asset)
-        .where(readable(reach), Asset.id != asset.id, alike)
-        .order_by(shared.desc(), same_category.desc(), Asset.updated_at.desc(), Asset.id.desc())
-        .limit(limit)
-    )
-    return session.scalars(query).all()
+_PASSAGES = (
+    select(*(getattr(Passage, name) for name in PassageRow._fields))
+    .join(Asset, Asset.id == Passage.asset_id)
+    .where(READABLE)
+    .order_by(Passage.ordinal)
+)
+_PASSAGES_OF = Prepared(_PASSAGES.where(Passage.asset_id == bindparam("asset", type_=BigInteger)))
+_PASSAGE = Prepared(_PASSAGES.where(Passage.id == bindparam("passage", type_=BigInteger)))
 
 
-def categories_by_id(session: Session, category_ids: Iterable[int]) -> dict[int, tuple[Category, list[str]]]:
-    """Categories and the names on the way to each from the root, by id."""
-    wanted = sorted(set(category_ids))
-    if not wanted:
-        return {}
-    found = session.scalars(select(Category).where(Category.id.in_(wanted))).all()
-    on_the_way = sorted({number for category in found for number in category.path})
-    names: dict[int, str] = dict(session.execute(select(Category.id, Category.name).where(Category.id.in_(on_the_way))).all())
-    return {category.id: (category, [names[number] for number in category.path if number in names]) for category in found}
-
-
-def passages_of(session: Session, asset_id: int, reach: Reach) -> Sequence[Passage]:
+def passages_of(session: Session, asset_id: int, reach: Reach) -> list[PassageRow]:
     """The passages of an asset within reach, in their order."""
-    query = (
-        select(Passage)
-        .join(Asset, Asset.id == Passage.asset_id)
-        .where(Passage.asset_id == asset_id, readable(reach))
-        .order_by(Passage.ordinal)
-    )
-    return session.scalars(query).all()
+    return [PassageRow(*row) for row in _PASSAGES_OF.rows(session, {"asset": asset_id, **reach_values(reach)})]
 
 
-def passage_within(session: Session, passage_id: int, reach: Reach) -> tuple[Passage, Asset]:
-    """One passage of an asset within reach and that asset; refuses as unknown otherwise."""
-    query = select(Passage, Asset).join(Asset, Asset.id == Passage.asset_id).where(Passage.id == passage_id, readable(reach))
-    row = session.execute(query).one_or_none()
+def passage_within(session: Session, passage_id: int, reach: Reach) -> PassageRow:
+    """One passage of an asset within reach; refuses as unknown otherwise."""
+    row = _PASSAGE.row(session, {"passage": passage_id, **reach_values(reach)})
     if row is None:
         raise NotFound("assets.passage_not_found")
-    return row[0], row[1]
+    return PassageRow(*row)

@@ -23,6 +23,7 @@ from zhixing.assets.events import (
 from zhixing.assets.kinds import DEFAULT, KINDS, review_days_of
 from zhixing.assets.models import Asset
 from zhixing.assets.queries import find, find_deleted
+from zhixing.assets.rows import AssetRow
 from zhixing.events import record_all
 from zhixing.kit.errors import Forbidden, Invalid
 from zhixing.people import person_by_id
@@ -176,14 +177,12 @@ def verify(work: Work, asset_id: int) -> Asset:
     return asset
 
 
-def open_asset(work: Work, asset_id: int) -> Asset:
-    """One asset within reach, looked at: the look is recorded."""
-    asset = find(work.session, asset_id, work.reach)
+def note_look(work: Work, asset: Asset | AssetRow) -> None:
+    """Records that an asset within reach is looked at."""
     work.record(AssetOpened(subject=subject_of(asset.id), version=asset.version))
-    return asset
 
 
-def may_edit(work: Work, asset: Asset) -> bool:
+def may_edit(work: Work, asset: Asset | AssetRow) -> bool:
     """Whether the actor may change this asset; the same holds for deleting, restoring, verifying and restricting it."""
     owner = rules.owns(work.reach.person_id, owner_id=asset.owner_id, created_by=asset.created_by)
     return rules.may_edit(

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-ID"
+_HEADER = HEADER.lower().encode()
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._:-]{1,64}\Z")
 
 
@@ -77,7 +78,7 @@ class Marked:
 
         async def answering(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = mark.id
+                message["headers"] = [*message["headers"], (_HEADER, mark.id.encode())]
             await send(message)
 
         with marked(given if _WELL_FORMED.match(given) else new_id(), client[0] if client else "") as mark:

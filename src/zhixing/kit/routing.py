@@ -8,7 +8,7 @@ costs more than the work. Here the four are one turn; what a client or the descr
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -18,7 +18,10 @@ from fastapi.params import Depends
 from fastapi.routing import APIRoute
 from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import TypeAdapter
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
+API = "/api"
 ASKED = "asked_"
 """The parameter by which the request reaches the thread; no route of ours has one of this name."""
 
@@ -30,11 +33,45 @@ class OneTurn(APIRoute):
         super().__init__(path, in_one_turn(endpoint, said.get("status_code") or 200), **said)
 
 
-class Router(APIRouter):
-    """A router whose routes take one turn."""
+def operation_name(route: APIRoute) -> str:
+    """What generated clients call a route: its room and its function."""
+    tag = route.tags[0] if route.tags else "api"
+    return f"{tag}_{route.name}"
 
-    def __init__(self, **said: Any) -> None:
-        super().__init__(route_class=OneTurn, **said)
+
+class Router(APIRouter):
+    """The routes of a room, below `/api`, each of which takes one turn."""
+
+    def __init__(self, *, prefix: str = "", **said: Any) -> None:
+        super().__init__(prefix=f"{API}{prefix}", route_class=OneTurn, generate_unique_id_function=operation_name, **said)
+
+
+class ByWord(BaseRoute):
+    """All routes of the rooms as one, chosen by the first word of their paths: only the few that share it are tried in turn."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self.routes = list(routes)
+        self._by_word: dict[str, list[BaseRoute]] = {}
+        for route in self.routes:
+            assert isinstance(route, APIRoute)
+            self._by_word.setdefault(_word(route.path), []).append(route)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        partly: tuple[Match, Scope] = (Match.NONE, {})
+        for route in self._by_word.get(_word(scope["path"]), ()) if scope["type"] == "http" else ():
+            match, found = route.matches(scope)
+            if match is Match.FULL:
+                return match, found
+            if match is Match.PARTIAL and partly[0] is Match.NONE:
+                partly = match, found
+        return partly
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await scope["route"].handle(scope, receive, send)
+
+
+def _word(path: str) -> str:
+    return path.removeprefix(f"{API}/").partition("/")[0]
 
 
 def in_one_turn(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:

@@ -15,7 +15,6 @@ from zhixing.organise.documents import (
     kept_content,
     may_add,
     pictures_named,
-    readable_version,
     store,
 )
 from zhixing.organise.leaving import marked_bytes
@@ -52,7 +51,6 @@ __all__ = [
     "may_add",
     "opinions_on",
     "pictures_named",
-    "readable_version",
     "set_fields",
     "settle",
     "store",

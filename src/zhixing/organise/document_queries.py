@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
 from zhixing.assets import readable
 from zhixing.assets.models import Asset
 from zhixing.kit.errors import NotFound
+from zhixing.kit.prepared import Prepared
 from zhixing.organise.models import DocumentVersion
+from zhixing.people.models import Person
 
 
 def asset_with_sha256(session: Session, space_id: int, sha256: str, reach: Reach) -> Asset | None:
@@ -74,16 +78,32 @@ def latest_version(session: Session, asset_id: int) -> DocumentVersion:
     return found
 
 
-def version_of(session: Session, asset_id: int, number: int) -> DocumentVersion:
-    """One version. The caller has made sure that the asset is within reach."""
-    query = select(DocumentVersion).where(DocumentVersion.asset_id == asset_id, DocumentVersion.number == number)
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound("documents.version_not_found")
-    return found
+class VersionRow(NamedTuple):
+    """A version as it stands; the fields are those of `DocumentVersion`, `author` is who made it."""
+
+    number: int
+    filename: str
+    format: str
+    size: int
+    sha256: str
+    blob: str | None
+    content: str
+    pages: int | None
+    characters: int
+    warnings: list[dict[str, Any]]
+    created_at: datetime
+    author: str | None
 
 
-def versions_of(session: Session, asset_id: int) -> Sequence[DocumentVersion]:
+_VERSIONS = Prepared(
+    select(*(getattr(DocumentVersion, name) for name in VersionRow._fields[:-1]), Person.name)
+    .select_from(DocumentVersion)
+    .outerjoin(Person, Person.id == DocumentVersion.created_by)
+    .where(DocumentVersion.asset_id == bindparam("asset", type_=BigInteger))
+    .order_by(DocumentVersion.number.desc())
+)
+
+
+def versions_of(session: Session, asset_id: int) -> list[VersionRow]:
     """All versions, the newest first. The caller has made sure that the asset is within reach."""
-    query = select(DocumentVersion).where(DocumentVersion.asset_id == asset_id).order_by(DocumentVersion.number.desc())
-    return session.scalars(query).all()
+    return [VersionRow(*row) for row in _VERSIONS.rows(session, {"asset": asset_id})]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach, Role, Work
-from zhixing.assets import NewAsset, add_passages, change_content, create_many, find, replace_passages, require_edit
+from zhixing.assets import NewAsset, add_passages, change_content, create_many, replace_passages, require_edit
 from zhixing.assets.models import Asset
 from zhixing.kit.files import FileStore
 from zhixing.organise.content import Content
@@ -24,7 +24,6 @@ from zhixing.organise.document_queries import (
     assets_at,
     assets_with_sha256,
     latest_version,
-    version_of,
 )
 from zhixing.organise.kind_guess import guess_kind
 from zhixing.organise.models import DocumentVersion
@@ -180,7 +179,8 @@ class KeptContent:
 
 def kept_content(files: FileStore, key: str) -> KeptContent:
     """The content kept under `key`."""
-    return _unpacked(files.path(key))
+    path = files.path(key)
+    return _small(path) if path.stat().st_size <= SMALL else _large(path)
 
 
 def pictures_named(files: FileStore, key: str) -> set[str]:
@@ -188,14 +188,13 @@ def pictures_named(files: FileStore, key: str) -> set[str]:
     return set(json.loads(gzip.decompress(files.get(key))).get("image_keys", {}).values())
 
 
-@lru_cache(maxsize=24)
 def _unpacked(path: Path) -> KeptContent:
-    """Files of the store never change, so what was unpacked once is good for ever."""
     data = json.loads(gzip.decompress(path.read_bytes()))
     return KeptContent(Content.from_json(data), data.get("image_keys", {}))
 
 
-def readable_version(work: Work, asset_id: int, number: int | None) -> tuple[Asset, DocumentVersion]:
-    """A document within reach and one of its versions, the present one unless a number is given."""
-    asset = find(work.session, asset_id, work.reach)
-    return asset, version_of(work.session, asset_id, asset.version if number is None else number)
+# Files of the store never change, so what was unpacked once is good for ever.
+_small = lru_cache(maxsize=200)(_unpacked)
+_large = lru_cache(maxsize=4)(_unpacked)
+SMALL = 32 * 1024
+"""Bytes, packed, up to which many contents are remembered; a larger one takes megabytes unpacked."""

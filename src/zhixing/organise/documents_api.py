@@ -9,10 +9,10 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from zhixing.access import WorkDep
-from zhixing.assets import open_asset
+from zhixing.assets import note_look
 from zhixing.kit.routing import Router
 from zhixing.organise.documents_schemas import DocumentOut, PassageOut
-from zhixing.organise.followed import passage_to_show, version_to_show
+from zhixing.organise.followed import passage_to_show, versions_to_show
 from zhixing.organise.leaving import Leaving, to_show, to_take
 from zhixing.organise.page_images import SAFE_INLINE, page_picture, picture
 from zhixing.organise.reading import Stretch, blocks_of_locator, document_for_reader
@@ -35,10 +35,10 @@ def get_document(
     count: Annotated[int, Query(ge=1, le=5000)] = 2000,
 ) -> DocumentOut:
     """A document as the reader shows it; the look is recorded."""
-    asset, chosen = version_to_show(work, asset_id, version)
+    asset, chosen, versions = versions_to_show(work, asset_id, version)
     if start == 0:
-        open_asset(work, asset.id)
-    return document_for_reader(work, asset, chosen, Stretch(start, count))
+        note_look(work, asset)
+    return document_for_reader(work, asset, chosen, versions, Stretch(start, count))
 
 
 @router.get("/documents/{asset_id}/pages/{page}.png", response_class=FileResponse)
@@ -46,7 +46,7 @@ def get_page(
     work: WorkDep, asset_id: int, page: int, version: Version = None, width: Annotated[int, Query(ge=100, le=4000)] = 1200
 ) -> FileResponse:
     """A picture of one page."""
-    asset, chosen = version_to_show(work, asset_id, version)
+    asset, chosen, _ = versions_to_show(work, asset_id, version)
     drawn = page_picture(work, chosen, page, width)
     return _sent(to_show(work, asset, drawn, "png" if drawn.suffix == ".png" else "jpg"))
 
@@ -54,7 +54,7 @@ def get_page(
 @router.get("/documents/{asset_id}/images/{name}", response_class=FileResponse)
 def get_picture(work: WorkDep, asset_id: int, name: str, version: Version = None) -> FileResponse:
     """A picture in the document."""
-    asset, chosen = version_to_show(work, asset_id, version)
+    asset, chosen, _ = versions_to_show(work, asset_id, version)
     return _sent(to_show(work, asset, picture(work, chosen, name), name.rpartition(".")[2]))
 
 
@@ -76,7 +76,7 @@ def get_original(work: WorkDep, asset_id: int, version: Version = None, inline: 
 
     With a watermark where its secrecy asks for one; for those who may take files out, and recorded.
     """
-    asset, chosen = version_to_show(work, asset_id, version)
+    asset, chosen, _ = versions_to_show(work, asset_id, version)
     leaving = to_take(work, asset, chosen)
     shown = inline and leaving.form in SAFE_INLINE
     name = chosen.filename.replace("\\", "/").rpartition("/")[2]
@@ -92,10 +92,10 @@ def get_original(work: WorkDep, asset_id: int, version: Version = None, inline: 
 @router.get("/passages/{passage_id}")
 def get_passage(work: WorkDep, passage_id: int) -> PassageOut:
     """One passage and where it stands."""
-    passage, asset = passage_to_show(work, passage_id)
+    passage = passage_to_show(work, passage_id)
     return PassageOut(
         id=passage.id,
-        asset_id=asset.id,
+        asset_id=passage.asset_id,
         version=passage.version,
         text=passage.text,
         heading_path=passage.heading_path,

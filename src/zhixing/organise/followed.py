@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from zhixing.access import Work
-from zhixing.assets import find, follow, passage_within, passages_of
-from zhixing.assets.models import Asset, Passage
+from zhixing.assets import AssetRow, PassageRow, follow, passage_within, passages_of, row_to_show
+from zhixing.assets.models import Passage
 from zhixing.kit.errors import NotFound
-from zhixing.organise.documents import readable_version
-from zhixing.organise.models import DocumentVersion
+from zhixing.organise.document_queries import VersionRow, versions_of
 from zhixing.organise.sameness import read, traits
 
 ALIKE = 0.45
 """A passage that shares less of its wording with the one cited is not what was cited."""
 
 
-def version_to_show(work: Work, asset_id: int, number: int | None) -> tuple[Asset, DocumentVersion]:
-    """A document within reach and one of its versions; of one that was merged, the present version of what it was merged into."""
-    target = follow(work.session, asset_id, work.reach)
-    return readable_version(work, target, number if target == asset_id else None)
+def versions_to_show(work: Work, asset_id: int, number: int | None) -> tuple[AssetRow, VersionRow, list[VersionRow]]:
+    """A document within reach, one of its versions, and all of them; of one that was merged, the present version of what it
+    was merged into.
+    """
+    asset = row_to_show(work.session, asset_id, work.reach)
+    wanted = asset.version if number is None or asset.id != asset_id else number
+    versions = versions_of(work.session, asset.id)
+    for version in versions:
+        if version.number == wanted:
+            return asset, version, versions
+    raise NotFound("documents.version_not_found")
 
 
-def passage_to_show(work: Work, passage_id: int) -> tuple[Passage, Asset]:
+def passage_to_show(work: Work, passage_id: int) -> PassageRow:
     """A passage within reach; of a document that was merged, the passage of the other one that says the same."""
     try:
         return passage_within(work.session, passage_id, work.reach)
@@ -34,10 +40,10 @@ def passage_to_show(work: Work, passage_id: int) -> tuple[Passage, Asset]:
     found = _same_words(work, cited, target)
     if found is None:
         raise NotFound("assets.passage_not_found")
-    return found, find(work.session, target, work.reach)
+    return found
 
 
-def _same_words(work: Work, cited: Passage, asset_id: int) -> Passage | None:
+def _same_words(work: Work, cited: Passage, asset_id: int) -> PassageRow | None:
     candidates = passages_of(work.session, asset_id, work.reach)
     exact = next((passage for passage in candidates if passage.text == cited.text), None)
     if exact is not None or not candidates:

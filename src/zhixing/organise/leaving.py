@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhixing.access import Policy, Work, policies, require_export
-from zhixing.assets.models import Asset
+from zhixing.assets import AssetRow
 from zhixing.kit.errors import Forbidden, NotFound, Unavailable
+from zhixing.organise.document_queries import VersionRow
 from zhixing.organise.events import DocumentDownloaded
-from zhixing.organise.models import DocumentVersion
 from zhixing.organise.port import Stamper
 
 
@@ -24,19 +24,19 @@ class Leaving:
     marked: bool = False
 
 
-def policy_for(work: Work, asset: Asset) -> Policy:
+def policy_for(work: Work, asset: AssetRow) -> Policy:
     """What holds for an asset of this secrecy."""
     return policies(work.session)[asset.secrecy]
 
 
-def to_show(work: Work, asset: Asset, picture: Path, form: str) -> Leaving:
+def to_show(work: Work, asset: AssetRow, picture: Path, form: str) -> Leaving:
     """A picture of a page, or in a document, as this reader may see it."""
     if not policy_for(work, asset).watermark:
         return Leaving(picture, form)
     return Leaving(_marked(work, picture, "png" if form not in ("jpg", "jpeg") else form), "png", marked=True)
 
 
-def to_take(work: Work, asset: Asset, version: DocumentVersion) -> Leaving:
+def to_take(work: Work, asset: AssetRow, version: VersionRow) -> Leaving:
     """The original, for somebody who may take it out; the taking is recorded."""
     if version.blob is None or not work.house.files.has(version.blob):
         raise NotFound("documents.original_missing")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from zhixing.access import Work
 from zhixing.kit.errors import NotFound
+from zhixing.organise.document_queries import VersionRow
 from zhixing.organise.documents import kept_content
-from zhixing.organise.models import DocumentVersion
 from zhixing.organise.port import PageDrawer
 
 WIDTHS = (400, 800, 1200, 1600, 2000)
@@ -23,7 +23,7 @@ SAFE_INLINE = {
 """Types a browser may show in our own origin; everything else (HTML, SVG …) is only handed down as a file."""
 
 
-def page_picture(work: Work, version: DocumentVersion, page: int, width: int) -> Path:
+def page_picture(work: Work, version: VersionRow, page: int, width: int) -> Path:
     """A PNG (or for photographed pages the picture itself) of a page, as a local file."""
     content = kept_content(work.house.files, version.content)
     if not any(known.number == page for known in content.content.pages):
@@ -38,7 +38,7 @@ def page_picture(work: Work, version: DocumentVersion, page: int, width: int) ->
     return target
 
 
-def _draw(work: Work, version: DocumentVersion, page: int, width: int, target: Path) -> None:
+def _draw(work: Work, version: VersionRow, page: int, width: int, target: Path) -> None:
     if version.blob is None or not work.house.files.has(version.blob):
         raise NotFound("documents.original_missing")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,7 +53,7 @@ def _draw(work: Work, version: DocumentVersion, page: int, width: int, target: P
         Path(name).unlink(missing_ok=True)
 
 
-def picture(work: Work, version: DocumentVersion, name: str) -> Path:
+def picture(work: Work, version: VersionRow, name: str) -> Path:
     """A picture of a document as a local file."""
     key = kept_content(work.house.files, version.content).image_keys.get(name)
     if key is None or not work.house.files.has(key):

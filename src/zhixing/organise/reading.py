@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
-
 from zhixing.access import Work
-from zhixing.assets import passages_of, present
-from zhixing.assets.models import Asset, Passage
+from zhixing.assets import AssetRow, PassageRow, passages_of, present
 from zhixing.kit.words import say
 from zhixing.organise.content import Block, Content
-from zhixing.organise.document_queries import versions_of
+from zhixing.organise.document_queries import VersionRow
 from zhixing.organise.documents import kept_content
 from zhixing.organise.documents_schemas import (
     BlockOut,
@@ -25,8 +23,6 @@ from zhixing.organise.documents_schemas import (
     VersionOut,
 )
 from zhixing.organise.keysentences import MOST_LOOKED_AT, bare, key_sentences
-from zhixing.organise.models import DocumentVersion
-from zhixing.people.models import Person
 from zhixing.search.analysis import sentences
 
 
@@ -38,17 +34,17 @@ class Stretch:
     count: int
 
 
-def document_for_reader(work: Work, asset: Asset, version: DocumentVersion, stretch: Stretch) -> DocumentOut:
-    """Everything the reader shows of one version. The caller has made sure that the asset is within reach."""
+def document_for_reader(
+    work: Work, asset: AssetRow, version: VersionRow, versions: Sequence[VersionRow], stretch: Stretch
+) -> DocumentOut:
+    """Everything the reader shows of one of the versions. The caller has made sure that the asset is within reach."""
     content = kept_content(work.house.files, version.content).content
-    passages = passages_of(work.session, asset.id, work.reach) if version.number == asset.version else ()
-    versions = versions_of(work.session, asset.id)
-    names = _names(work, versions)
-    shown = _version(work, version, names)
+    passages = passages_of(work.session, asset.id, work.reach) if version.number == asset.version else []
+    shown = _version(work, version)
     return DocumentOut(
         asset=present(work, [asset])[0],
         version=shown,
-        versions=[_version(work, each, names) for each in versions],
+        versions=[_version(work, each) for each in versions],
         outline=_outline(content),
         blocks=_blocks(content, stretch, _by_block(passages)),
         block_count=len(content.blocks),
@@ -58,12 +54,17 @@ def document_for_reader(work: Work, asset: Asset, version: DocumentVersion, stre
     )
 
 
-def _key_sentences(title: str, passages: Sequence[Passage]) -> list[KeySentence]:
-    said = [(sentence.text, passage.id) for passage in passages[:MOST_LOOKED_AT] for sentence in sentences(passage.text)]
-    return [
-        KeySentence(text=bare(said[place][0]), passage_id=said[place][1])
-        for place in key_sentences(title, [text for text, _ in said])
-    ]
+def _key_sentences(title: str, passages: Sequence[PassageRow]) -> list[KeySentence]:
+    chosen = _chosen(title, tuple(passage.text for passage in passages[:MOST_LOOKED_AT]))
+    return [KeySentence(text=text, passage_id=passages[place].id) for place, text in chosen]
+
+
+@lru_cache(maxsize=500)
+def _chosen(title: str, texts: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The place of the text each key sentence stands in, and the sentence."""
+    said = [(place, sentence.text) for place, text in enumerate(texts) for sentence in sentences(text)]
+    best = key_sentences(title, [text for _, text in said])
+    return [(said[number][0], bare(said[number][1])) for number in best]
 
 
 def _outline(content: Content) -> list[OutlineEntry]:
@@ -88,7 +89,7 @@ def blocks_of_locator(locator: Mapping[str, Any]) -> list[int]:
     return [] if first is None else list(range(first, locator.get("block_end", first) + 1))
 
 
-def _by_block(passages: Sequence[Passage]) -> Mapping[int, list[int]]:
+def _by_block(passages: Sequence[PassageRow]) -> Mapping[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     for passage in passages:
         for index in blocks_of_locator(passage.locator):
@@ -96,14 +97,7 @@ def _by_block(passages: Sequence[Passage]) -> Mapping[int, list[int]]:
     return found
 
 
-def _names(work: Work, versions: Sequence[DocumentVersion]) -> dict[int, str]:
-    wanted = {version.created_by for version in versions if version.created_by}
-    if not wanted:
-        return {}
-    return dict(work.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).all())
-
-
-def _version(work: Work, version: DocumentVersion, names: Mapping[int, str]) -> VersionOut:
+def _version(work: Work, version: VersionRow) -> VersionOut:
     return VersionOut(
         number=version.number,
         filename=version.filename,
@@ -112,7 +106,7 @@ def _version(work: Work, version: DocumentVersion, names: Mapping[int, str]) -> 
         pages=version.pages,
         characters=version.characters,
         created_at=version.created_at,
-        created_by=names.get(version.created_by) if version.created_by else None,
+        created_by=version.author,
         warnings=[_spoken(work, warning) for warning in version.warnings],
     )
 

@@ -18,7 +18,7 @@ from zhixing.system.nightly import ask_for_backup
 from zhixing.system.readiness import check_database, readiness
 from zhixing.system.schemas import CheckOut, ExaminationOut, Health, JobOut, Live, Ready, RunOut, StateOut
 
-router = Router()
+router = Router(tags=["system"])
 ROUTERS = [router]
 
 
