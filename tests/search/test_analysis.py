@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhixing.search.analysis import bigrams, learn, normalise, segments, sentences, terms, tokens, trace, units, words
+from zhixing.search.analysis import bigrams, forget, learn, normalise, segments, sentences, terms, tokens, trace, units, words
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,26 @@ def test_a_learned_word_stays_whole() -> None:
     learn(["锦鳞云桥"])
     learn(["锦鳞云桥", "", "一"])
     assert "锦鳞云桥" in words("部署锦鳞云桥系统")
+
+
+def test_words_are_learned_while_texts_are_being_cut() -> None:
+    text, done = "主轴轴承温度过高时应先断电挂牌再检查润滑油路" * 2000, threading.Event()
+
+    def cut() -> None:
+        while not done.is_set():
+            words(text)
+
+    cutting = [threading.Thread(target=cut) for _ in range(3)]
+    for thread in cutting:
+        thread.start()
+    try:
+        for number in range(200):
+            learn([f"断电挂牌法{number}"])
+    finally:
+        done.set()
+        for thread in cutting:
+            thread.join()
+        forget(f"断电挂牌法{number}" for number in range(200))
 
 
 def test_terms_are_stemmed_and_say_something() -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cast import Api, Cast
 from zhixing import search as room
@@ -227,6 +227,21 @@ def test_words_find_at_once_and_meaning_follows(cast: Cast, embedder: ByTopic) -
     assert hits(cast, "reader", "凹陷") == [asset] and embedder.embedded == 0
     run_waiting(cast.house, JOBS)
     assert embedder.embedded == 1 and hits(cast, "reader", "shrink") == [asset]
+
+
+def test_passages_that_nobody_asks_for_any_more_are_embedded_all_the_same(cast: Cast, embedder: ByTopic) -> None:
+    asset = cast.asset("调机经验", text="制品凹陷时先看压力。")
+    catch_up(cast.house.database, listeners(cast.house))
+    with cast.house.database.transaction() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+    tend = next(job.tend for job in JOBS if job.name == indexing.EMBED)
+    assert tend is not None
+    tend(cast.house)
+    run_waiting(cast.house, JOBS)
+    assert embedder.embedded == 1 and hits(cast, "reader", "shrink") == [asset]
+    tend(cast.house)
+    with cast.house.database.session() as session:
+        assert session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 0
 
 
 def test_when_the_embedder_is_silent_words_go_on_and_the_rest_is_made_up_later(cast: Cast, embedder: ByTopic) -> None:

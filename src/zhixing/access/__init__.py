@@ -12,7 +12,7 @@ from zhixing.access.bulk import Wish, grant_many
 from zhixing.access.edge import OwnWorkDep, ReadingWorkDep, WorkDep, house_of, separate_work, sign_in_check
 from zhixing.access.granting import change_space_grants, give_company_role, set_space_grants
 from zhixing.access.opening import open_work_for
-from zhixing.access.queries import all_spaces, reach_of, scope_of, space_by_id, spaces_within
+from zhixing.access.queries import SpaceRow, all_spaces, reach_of, scope_of, space_by_id, spaces_within
 from zhixing.access.raising import also_names
 from zhixing.access.reach import NOBODY, CompanyRole, Reach, Role
 from zhixing.access.schemas import GrantIn
@@ -31,6 +31,7 @@ __all__ = [
     "ReadingWorkDep",
     "Role",
     "SpaceChanges",
+    "SpaceRow",
     "Wish",
     "Work",
     "WorkDep",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import String, any_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Boolean, String, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -88,10 +90,26 @@ def all_spaces(session: Session) -> Sequence[Space]:
     return session.scalars(select(Space).order_by(Space.id)).all()
 
 
-def spaces_within(session: Session, reach: Reach, *, archived: bool = False) -> Sequence[Space]:
+class SpaceRow(NamedTuple):
+    """A space as it stands; the fields are those of `Space`."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    department_id: int | None
+    archived_at: datetime | None
+
+
+_SPACES = Prepared(
+    select(*(getattr(Space, name) for name in SpaceRow._fields))
+    .where(or_(bindparam("everything", type_=Boolean), Space.id == any_(bindparam("spaces", type_=ARRAY(BigInteger)))))
+    .where(Space.archived_at.is_not(None) == bindparam("archived", type_=Boolean))
+    .order_by(Space.id)
+)
+
+
+def spaces_within(session: Session, reach: Reach, *, archived: bool = False) -> list[SpaceRow]:
     """The spaces within reach that are in use (or those that are archived)."""
-    state = Space.archived_at.is_not(None) if archived else Space.archived_at.is_(None)
-    query = select(Space).where(state)
-    if not reach.everything:
-        query = query.where(Space.id.in_(sorted(reach.space_roles)))
-    return session.scalars(query.order_by(Space.id)).all()
+    values = {"everything": reach.everything, "spaces": sorted(reach.space_roles), "archived": archived}
+    return [SpaceRow(*row) for row in _SPACES.rows(session, values)]

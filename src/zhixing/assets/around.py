@@ -91,11 +91,12 @@ def look_around(
     if "all" in tokens:
         around.subjects["all"] = say("access.everybody", work.lang)
     for row in _LOOK.rows(work.session, values):
-        _note(work, around, *row)
+        _note(work, around, row)
     return around
 
 
-def _note(work: Work, around: Around, kind: str, number: int, name: str, more: str | None, way: list[Any] | None) -> None:
+def _note(work: Work, around: Around, row: tuple[Any, ...]) -> None:
+    kind, number, name, more, way = row
     if kind == "category":
         around.categories[number] = CategoryRef(id=number, name=name, path=way or [])
         return

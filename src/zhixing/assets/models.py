@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, validates
 from sqlalchemy.types import Text
@@ -95,7 +95,11 @@ class Passage(Base):
     """
 
     __tablename__ = "passage"
-    __table_args__ = (Index("ix_passage_asset_ordinal", "asset_id", "ordinal"),)
+    __table_args__ = (
+        Index("ix_passage_asset_ordinal", "asset_id", "ordinal"),
+        # The few that wait for a vector among millions that have one.
+        Index("ix_passage_to_embed", "id", postgresql_where=text("embedded IS false")),
+    )
 
     id: Mapped[Id]
     asset_id: Mapped[int] = mapped_column(ForeignKey("asset.id", ondelete="CASCADE"))

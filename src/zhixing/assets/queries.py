@@ -156,8 +156,10 @@ def tags_within(
 
 def space_figures(session: Session, reach: Reach) -> dict[int, tuple[int, datetime]]:
     """How many assets of each space are within reach, and when the last of them changed; spaces without any are absent."""
-    query = select(Asset.space_id, func.count(), func.max(Asset.updated_at)).where(readable(reach)).group_by(Asset.space_id)
-    return {space_id: (count, latest) for space_id, count, latest in session.execute(query)}
+    return {space_id: (count, latest) for space_id, count, latest in _FIGURES.rows(session, reach_values(reach))}
+
+
+_FIGURES = Prepared(select(Asset.space_id, func.count(), func.max(Asset.updated_at)).where(READABLE).group_by(Asset.space_id))
 
 
 class PassageRow(NamedTuple):

@@ -13,6 +13,7 @@ from zhixing.access import (
     GrantIn,
     Role,
     SpaceChanges,
+    SpaceRow,
     Work,
     WorkDep,
     all_spaces,
@@ -84,9 +85,7 @@ def list_spaces(work: WorkDep, archived: bool = False, all: bool = False) -> Pag
     """The spaces within reach by pinyin; `archived` those closed to changes; `all` every space, for administrators."""
     if all:
         work.require_company(CompanyRole.ADMINISTRATOR)
-        spaces = all_spaces(work.session)
-    else:
-        spaces = spaces_within(work.session, work.reach, archived=archived)
+    spaces = all_spaces(work.session) if all else spaces_within(work.session, work.reach, archived=archived)
     told = sorted(_present(work, spaces), key=lambda space: (sort_key(space.name), space.id))
     return Page(items=told, total=len(told))
 
@@ -127,12 +126,12 @@ def patch_space(work: WorkDep, space_id: int, patch: SpacePatch) -> SpaceOut:
     return _present(work, [space])[0]
 
 
-def _present(work: Work, spaces: Sequence[Space]) -> list[SpaceOut]:
+def _present(work: Work, spaces: Sequence[Space | SpaceRow]) -> list[SpaceOut]:
     figures = space_figures(work.session, work.reach)
     return [_one(work, space, figures.get(space.id, (0, None))) for space in spaces]
 
 
-def _one(work: Work, space: Space, figures: tuple[int, datetime | None]) -> SpaceOut:
+def _one(work: Work, space: Space | SpaceRow, figures: tuple[int, datetime | None]) -> SpaceOut:
     manages = work.reach.keeps_even_archived(space.id) or work.reach.administers
     return SpaceOut(
         id=space.id,

@@ -12,8 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from zhixing.access import Work, open_work_for, spaces_within
-from zhixing.access.models import Space
+from zhixing.access import SpaceRow, Work, open_work_for, spaces_within
 from zhixing.capture.archive import is_litter
 from zhixing.capture.jobs import JOBS
 from zhixing.capture.models import CaptureItem
@@ -65,8 +64,8 @@ def _begin(work: Work, space: str, paths: Sequence[Path]) -> int:
     return start(work, found.id, origin="cli", title=title_of([path.resolve().name for path in paths])).id
 
 
-def _known_spaces(work: Work) -> list[Space]:
-    return list(spaces_within(work.session, work.reach))
+def _known_spaces(work: Work) -> list[SpaceRow]:
+    return spaces_within(work.session, work.reach)
 
 
 def files_below(path: Path) -> Iterator[tuple[str, Path]]:

@@ -4,7 +4,18 @@ A job is asked for inside a transaction and exists only if that transaction comm
 Each run is noted; lanes can be paused, and some yield to those people wait for.
 """
 
-from zhixing.jobs.queries import PACE_MINUTES, JobRow, LaneState, RunRow, counts, is_paused, lane_states, listing, runs
+from zhixing.jobs.queries import (
+    PACE_MINUTES,
+    JobRow,
+    LaneState,
+    RunRow,
+    counts,
+    is_asked_for,
+    is_paused,
+    lane_states,
+    listing,
+    runs,
+)
 from zhixing.jobs.queue import Job, Order, enqueue, enqueue_all
 from zhixing.jobs.runner import Worker, bury_workers, live_workers, run_waiting
 from zhixing.jobs.tending import go_on, pause, take_back, try_again
@@ -22,6 +33,7 @@ __all__ = [
     "enqueue",
     "enqueue_all",
     "go_on",
+    "is_asked_for",
     "is_paused",
     "lane_states",
     "listing",

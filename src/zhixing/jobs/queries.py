@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from zhixing.jobs.models import PausedLane
+from zhixing.kit.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,14 @@ def lane_states(session: Session, lanes: Sequence[str]) -> list[LaneState]:
         LaneState(**{"lane": lane, **none, **held.get(lane, {})}, done=pace.get(lane, 0), paused_since=paused.get(lane))
         for lane in dict.fromkeys([*lanes, *sorted(held)])
     ]
+
+
+_ASKED_FOR = Prepared(text("SELECT 1 FROM procrastinate_jobs WHERE task_name = :name AND status IN ('todo', 'doing') LIMIT 1"))
+
+
+def is_asked_for(session: Session, name: str) -> bool:
+    """Whether a job of this kind waits or is being done."""
+    return _ASKED_FOR.row(session, {"name": name}) is not None
 
 
 def is_paused(session: Session, lane: str) -> bool:

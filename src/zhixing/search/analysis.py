@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from operator import add
+from time import monotonic, sleep
 from typing import NamedTuple
 
 import rjieba
@@ -27,6 +28,8 @@ __all__ = [
     "segments", "sentences", "spelled", "stem", "terms", "tokens", "trace", "trade_words", "units", "words",
 ]  # fmt: skip
 
+PATIENCE = 10.0
+"""Seconds within which a word must have been learnt; texts are cut in milliseconds."""
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 KANA_HANGUL = "\u3041-\u30ff\uac00-\ud7af"
 _DASH = r"\-\u2010-\u2015\u2212"
@@ -177,7 +180,7 @@ def learn(entries: Iterable[str]) -> None:
         if len(folded) > 1:
             if not rjieba.has_word(folded):
                 _LEARNT.add(folded)
-            rjieba.add_word(folded, 20_000, None)
+            _weigh(folded, 20_000)
 
 
 def forget(entries: Iterable[str]) -> None:
@@ -186,7 +189,21 @@ def forget(entries: Iterable[str]) -> None:
         folded = normalise(entry).strip()
         if folded in _LEARNT:
             _LEARNT.discard(folded)
-            rjieba.add_word(folded, 0, None)
+            _weigh(folded, 0)
+
+
+def _weigh(word: str, frequency: int) -> None:
+    """Sets how often a word is taken to occur; the segmenter refuses that while another thread is cutting a text."""
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            rjieba.add_word(word, frequency, None)
+        except RuntimeError:
+            if monotonic() > until:
+                raise
+            sleep(0.001)
+        else:
+            return
 
 
 _LEARNT: set[str] = set()

@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhixing.events import catch_up
-from zhixing.jobs import Job, enqueue
+from zhixing.jobs import Job, enqueue, is_asked_for
 from zhixing.kit.house import House
 from zhixing.search.evaluating import EVALUATE, fail_evaluation, run_evaluation
 from zhixing.search.handlers import CHANGES, LISTENER, listeners
 from zhixing.search.indexing import EMBED, EMBED_QUEUE, REFRESH, embed, refresh_category
 from zhixing.search.learning import relearn
-from zhixing.search.queries import counts, unheard_assets
+from zhixing.search.queries import counts, some_to_embed, unheard_assets
 from zhixing.search.vocabulary import RELEARN
 
 
 def _embed(house: House, args: dict[str, Any]) -> None:
     if embed(house):
         with house.database.transaction() as session:
+            enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
+
+
+def _ask_for_embedding(house: House) -> None:
+    """What was cut off with its worker, or run twice after a pause of the machine, may have left nobody to ask for the rest."""
+    with house.database.transaction() as session:
+        if house.embedder.name and some_to_embed(session) and not is_asked_for(session, EMBED):
             enqueue(session, EMBED, {}, queue=EMBED_QUEUE, key=EMBED)
 
 
@@ -40,7 +47,7 @@ def _evaluate(house: House, args: dict[str, Any]) -> None:
 
 
 JOBS = [
-    Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20),
+    Job(EMBED, _embed, queue=EMBED_QUEUE, retries=20, tend=_ask_for_embedding),
     Job(REFRESH, _refresh),
     Job(RELEARN, _relearn),
     Job(EVALUATE, _evaluate, retries=0),

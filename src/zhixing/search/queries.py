@@ -17,6 +17,7 @@ from zhixing.assets import readable
 from zhixing.assets.models import Asset, Category, Passage
 from zhixing.assist import Vectors
 from zhixing.events.models import ListenerPlace, StoredFact
+from zhixing.kit.prepared import Prepared
 from zhixing.people.models import Department, Person
 from zhixing.search.models import StoredVector
 from zhixing.search.port import Card, CardPassage, PassageVector
@@ -121,6 +122,19 @@ def passages_to_embed(session: Session, *, limit: int) -> list[tuple[int, int, s
         (number, asset_id, embedded_text(title, headings, text))
         for number, asset_id, title, headings, text in session.execute(query)
     ]
+
+
+_WAITING = Prepared(
+    select(Passage.id)
+    .join(Asset, Asset.id == Passage.asset_id)
+    .where(Passage.embedded.is_(False), Asset.deleted_at.is_(None))
+    .limit(1)
+)
+
+
+def some_to_embed(session: Session) -> bool:
+    """Whether any passage waits for its vector."""
+    return _WAITING.row(session) is not None
 
 
 def embedded_text(title: str, headings: Sequence[str], text: str) -> str:
