@@ -15,7 +15,7 @@ from zhixing.access.models import Grant, Space
 from zhixing.access.reach import RANK
 from zhixing.assets import find_many, readable
 from zhixing.assets.models import Asset
-from zhixing.assets.reading import restorable
+from zhixing.assets.reading import RESTORABLE, restorable_values
 from zhixing.people.models import Group, GroupMember, Person
 
 PEOPLE = ("keeper", "reader", "outsider", "administrator")
@@ -156,7 +156,7 @@ def test_whoever_asks_reads_exactly_what_the_model_says(cast: Cast, world: World
             assert session.scalar(select(func.count()).select_from(Asset).where(readable(reach))) == len(expected)
             roles = {index: reach.space_roles.get(space) for index, space in enumerate(built.spaces)}
             assert roles == {index: model.role(number, index) for index in range(2)}
-            gone = set(session.scalars(select(Asset.id).where(restorable(reach))))
+            gone = set(session.scalars(select(Asset.id).where(RESTORABLE), restorable_values(reach)))
             assert gone <= {asset for asset, said in zip(built.assets, world.assets, strict=True) if said[3]}
         session.rollback()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Text, any_, bindparam, case, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
 from zhixing.assets.models import Asset, Category, Passage
-from zhixing.assets.reading import READABLE, reach_values, readable, restorable
+from zhixing.assets.reading import READABLE, RESTORABLE, reach_values, readable, restorable_values
 from zhixing.assets.rows import COLUMNS, AssetRow
 from zhixing.assets.rules import DEFAULT_REVIEW_DAYS, LONGEST_NOTICE, Freshness
 from zhixing.kit.errors import Invalid, NotFound
@@ -50,7 +53,7 @@ def find(session: Session, asset_id: int, reach: Reach) -> Asset:
 
 def find_deleted(session: Session, asset_id: int, reach: Reach) -> Asset:
     """One asset in the bin, for those who may take it out."""
-    found = session.scalars(select(Asset).where(Asset.id == asset_id, restorable(reach))).one_or_none()
+    found = session.scalars(select(Asset).where(Asset.id == asset_id, RESTORABLE), restorable_values(reach)).one_or_none()
     if found is None:
         raise NotFound("assets.asset_not_found")
     return found
@@ -76,43 +79,39 @@ def listing(
     offset: int = 0,
 ) -> tuple[list[AssetRow], int]:
     """A stretch of the assets within reach and how many there are in all."""
-    conditions = _conditions(reach, chosen, now)
-    total = session.scalar(select(func.count()).select_from(Asset).where(*conditions)) or 0
-    query = select(*COLUMNS).where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
-    return [AssetRow(*row) for row in session.execute(query)], total
+    if sort.removeprefix("-") not in _SORTS:
+        raise Invalid("assets.unknown_sort", sort=sort, known=", ".join(_SORTS))
+    given = _given(chosen)
+    counted, page = _statements(frozenset(given), sort, chosen.deleted)
+    values = {**given, **(restorable_values(reach) if chosen.deleted else reach_values(reach)), "now": now}
+    rows = page.rows(session, {**values, "limit": limit, "offset": offset})
+    return [AssetRow(*row) for row in rows], counted.rows(session, values)[0][0]
 
 
-def _conditions(reach: Reach, chosen: AssetFilter, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = [restorable(reach) if chosen.deleted else readable(reach)]
-    for column, values in (
-        (Asset.space_id, chosen.space_ids),
-        (Asset.kind, chosen.kinds),
-        (Asset.owner_id, chosen.owner_ids),
-        (Asset.confidence, chosen.confidence),
-        (Asset.format, chosen.formats),
-    ):
-        if values:
-            conditions.append(column.in_(values))
-    if chosen.category_ids:
-        conditions.append(Asset.category_id.in_(below(chosen.category_ids)))
-    if chosen.tags:
-        conditions.append(Asset.tags.contains(list(chosen.tags)))
-    if chosen.freshness:
-        conditions.append(freshness_column(now).in_(chosen.freshness))
-    if chosen.title.strip():
-        conditions.append(Asset.title.icontains(chosen.title.strip(), autoescape=True))
-    return conditions
+def _given(chosen: AssetFilter) -> dict[str, Any]:
+    """The filters that say something, by name."""
+    given: dict[str, Any] = {name: list(getattr(chosen, name)) for name in _FILTERS if name != "title" and getattr(chosen, name)}
+    return {**given, "title": _containing(chosen.title.strip())} if chosen.title.strip() else given
 
 
-def below(category_ids: Sequence[int]) -> Select[int]:
-    """The ids of these categories and of all below them."""
-    return select(Category.id).where(Category.path.overlap(list(category_ids)))
+def _containing(part: str) -> str:
+    """A pattern for what contains this text, whatever signs stand in it."""
+    return f"%{_LIKE_SIGNS.sub(lambda sign: f'/{sign[0]}', part)}%"
 
 
-def freshness_column(now: datetime) -> ColumnElement[str]:
+@lru_cache(maxsize=256)
+def _statements(filters: frozenset[str], sort: str, deleted: bool) -> tuple[Prepared, Prepared]:
+    """How many there are, and a stretch of them: one pair for each set of filters."""
+    conditions = [RESTORABLE if deleted else READABLE, *(_FILTERS[name] for name in sorted(filters))]
+    page = select(*COLUMNS).where(*conditions).order_by(*_order(sort))
+    page = page.limit(bindparam("limit", type_=BigInteger)).offset(bindparam("offset", type_=BigInteger))
+    return Prepared(select(func.count()).select_from(Asset).where(*conditions)), Prepared(page)
+
+
+def freshness_column(now: datetime | ColumnElement[datetime]) -> ColumnElement[str]:
     """`rules.freshness` for the database."""
     days = func.coalesce(Asset.review_days, DEFAULT_REVIEW_DAYS)
-    left = Asset.verified_at + days * literal(DAY) - literal(now)
+    left = Asset.verified_at + days * literal(DAY) - (literal(now) if isinstance(now, datetime) else now)
     return case(
         (Asset.verified_at.is_(None), literal(Freshness.UNVERIFIED.value)),
         (left < timedelta(0), literal(Freshness.OVERDUE.value)),
@@ -121,6 +120,24 @@ def freshness_column(now: datetime) -> ColumnElement[str]:
     )
 
 
+def _any_of(column: Any, name: str, kind: Any = Text) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], column == any_(bindparam(name, type_=ARRAY(kind))))
+
+
+_BELOW = select(Category.id).where(Category.path.overlap(bindparam("category_ids", type_=ARRAY(BigInteger))))
+_LIKE_SIGNS = re.compile(r"[/%_]")
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "space_ids": _any_of(Asset.space_id, "space_ids", BigInteger),
+    "kinds": _any_of(Asset.kind, "kinds"),
+    "category_ids": Asset.category_id.in_(_BELOW),
+    "tags": Asset.tags.contains(bindparam("tags", type_=ARRAY(Text))),
+    "owner_ids": _any_of(Asset.owner_id, "owner_ids", BigInteger),
+    "confidence": _any_of(Asset.confidence, "confidence"),
+    "freshness": _any_of(freshness_column(bindparam("now", type_=DateTime(timezone=True))), "freshness"),
+    "formats": _any_of(Asset.format, "formats"),
+    "title": Asset.title.ilike(bindparam("title"), escape="/"),
+}
+"""The conditions of `AssetFilter`, each bound to what its field holds."""
 _SORTS: dict[str, Any] = {
     "updated_at": Asset.updated_at,
     "created_at": Asset.created_at,
@@ -132,26 +149,33 @@ _SORTS: dict[str, Any] = {
 
 
 def _order(sort: str) -> list[ColumnElement[Any]]:
-    column = _SORTS.get(sort.removeprefix("-"))
-    if column is None:
-        raise Invalid("assets.unknown_sort", sort=sort, known=", ".join(_SORTS))
+    column = _SORTS[sort.removeprefix("-")]
     if sort.startswith("-"):
         return [column.desc().nulls_last(), Asset.id.desc()]
     return [column.asc().nulls_last(), Asset.id.asc()]
+
+
+_TAG = (
+    select(func.unnest(Asset.tags).label("tag"))
+    .where(READABLE, or_(bindparam("space", type_=BigInteger).is_(None), Asset.space_id == bindparam("space", type_=BigInteger)))
+    .subquery()
+    .c.tag
+)
+_TAGS = Prepared(
+    select(_TAG, func.count())
+    .where(_TAG.ilike(bindparam("part"), escape="/"))
+    .group_by(_TAG)
+    .order_by(func.count().desc(), _TAG.collate("C"))
+    .limit(bindparam("limit", type_=BigInteger))
+)
 
 
 def tags_within(
     session: Session, reach: Reach, *, part: str = "", space_id: int | None = None, limit: int = 50
 ) -> list[tuple[str, int]]:
     """The tags of assets within reach and how many of those carry each, the most used first."""
-    each = select(func.unnest(Asset.tags).label("tag")).where(readable(reach))
-    if space_id is not None:
-        each = each.where(Asset.space_id == space_id)
-    tag = each.subquery().c.tag
-    query = select(tag, func.count()).group_by(tag).order_by(func.count().desc(), tag.collate("C")).limit(limit)
-    if part.strip():
-        query = query.where(tag.icontains(part.strip(), autoescape=True))
-    return [(name, count) for name, count in session.execute(query)]
+    values = {**reach_values(reach), "space": space_id, "part": _containing(part.strip()), "limit": limit}
+    return [(name, count) for name, count in _TAGS.rows(session, values)]
 
 
 def space_figures(session: Session, reach: Reach) -> dict[int, tuple[int, datetime]]:

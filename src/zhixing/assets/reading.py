@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Text, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Text, and_, any_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -18,16 +18,14 @@ def readable(reach: Reach) -> ColumnElement[bool]:
     return and_(Asset.deleted_at.is_(None), within(reach))
 
 
-READABLE = and_(
-    Asset.deleted_at.is_(None),
-    or_(
-        bindparam("everything", type_=Boolean),
-        and_(
-            Asset.audience.overlap(bindparam("tokens", type_=ARRAY(Text))),
-            Asset.secrecy <= bindparam("clearance", type_=BigInteger),
-        ),
+_WITHIN = or_(
+    bindparam("everything", type_=Boolean),
+    and_(
+        Asset.audience.overlap(bindparam("tokens", type_=ARRAY(Text))),
+        Asset.secrecy <= bindparam("clearance", type_=BigInteger),
     ),
 )
+READABLE = and_(Asset.deleted_at.is_(None), _WITHIN)
 """`readable` for statements that are written down once and run with `reach_values`: for what every request asks."""
 
 
@@ -36,12 +34,18 @@ def reach_values(reach: Reach) -> dict[str, Any]:
     return {"everything": reach.everything, "tokens": sorted(reach.tokens), "clearance": reach.clearance}
 
 
-def restorable(reach: Reach) -> ColumnElement[bool]:
-    """The deleted assets that this reader may see in the bin: the reader's own, and all in spaces the reader keeps."""
-    contributes = Asset.space_id.in_(reach.spaces_with(Role.CONTRIBUTOR))
-    keeps = Asset.space_id.in_(reach.spaces_with(Role.KEEPER))
-    own = and_(Asset.owner_id == reach.person_id, contributes)
-    return and_(Asset.deleted_at.is_not(None), within(reach), true() if reach.everything else or_(own, keeps))
+_CONTRIBUTED = Asset.space_id == any_(bindparam("contributed", type_=ARRAY(BigInteger)))
+_KEPT = Asset.space_id == any_(bindparam("kept", type_=ARRAY(BigInteger)))
+_OWN = and_(Asset.owner_id == bindparam("reader", type_=BigInteger), _CONTRIBUTED)
+RESTORABLE = and_(Asset.deleted_at.is_not(None), _WITHIN, or_(bindparam("everything", type_=Boolean), _OWN, _KEPT))
+"""The deleted assets that a reader may see in the bin, bound with `restorable_values`: the reader's own, and all in spaces the
+reader keeps."""
+
+
+def restorable_values(reach: Reach) -> dict[str, Any]:
+    """What `RESTORABLE` is bound to for a reach."""
+    contributed, kept = reach.spaces_with(Role.CONTRIBUTOR), reach.spaces_with(Role.KEEPER)
+    return {**reach_values(reach), "contributed": contributed, "kept": kept, "reader": reach.person_id}
 
 
 def editable(reach: Reach) -> ColumnElement[bool]:

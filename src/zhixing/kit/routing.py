@@ -8,12 +8,14 @@ costs more than the work. Here the four are one turn; what a client or the descr
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends
 from fastapi.routing import APIRoute
 from fastapi.utils import is_body_allowed_for_status_code
@@ -31,6 +33,26 @@ class OneTurn(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **said: Any) -> None:
         super().__init__(path, in_one_turn(endpoint, said.get("status_code") or 200), **said)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Whoever may not come in is told so, and not what is wrong with their request."""
+        handle, opener = super().get_route_handler(), getattr(self.endpoint, "opener", None)
+        if opener is None:
+            return handle
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError:
+                await run_in_threadpool(_look_in, opener, request)
+                raise
+
+        return handled
+
+
+def _look_in(opener: Callable[[Request], AbstractContextManager[Any]], request: Request) -> None:
+    with opener(request):
+        pass
 
 
 def operation_name(route: APIRoute) -> str:
@@ -101,6 +123,7 @@ def in_one_turn(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]
 
     kept = {other: parameter for other, parameter in inspect.signature(endpoint).parameters.items() if other != name}
     whole.__signature__ = _seen_from_outside(kept, hints, answers)  # type: ignore[attr-defined]
+    whole.opener = opener  # type: ignore[attr-defined]
     return whole
 
 

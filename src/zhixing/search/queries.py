@@ -124,7 +124,7 @@ def passages_to_embed(session: Session, *, limit: int) -> list[tuple[int, int, s
     ]
 
 
-_WAITING = Prepared(
+_TO_EMBED = Prepared(
     select(Passage.id)
     .join(Asset, Asset.id == Passage.asset_id)
     .where(Passage.embedded.is_(False), Asset.deleted_at.is_(None))
@@ -134,7 +134,7 @@ _WAITING = Prepared(
 
 def some_to_embed(session: Session) -> bool:
     """Whether any passage waits for its vector."""
-    return _WAITING.row(session) is not None
+    return _TO_EMBED.row(session) is not None
 
 
 def embedded_text(title: str, headings: Sequence[str], text: str) -> str:
