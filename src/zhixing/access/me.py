@@ -7,26 +7,25 @@ from zhixing.access.reach import CompanyRole, Role
 from zhixing.access.schemas import MayOut, Me, PreferencesOut, SpaceBrief
 from zhixing.access.work import Work
 from zhixing.kit.collation import sort_key
-from zhixing.people import present_people, the_company
+from zhixing.people import present_oneself
 
 
 def present_me(work: Work) -> Me:
     """The person, what they may do, and the spaces they reach, pinned ones first."""
-    person, reach = work.person, work.reach
-    company = the_company(work.session)
-    pinned = person.preferences.get("pinned_spaces", [])
+    own, reach = present_oneself(work.session, work.reach.person_id), work.reach
+    pinned = own.preferences.get("pinned_spaces", [])
     spaces = [
         SpaceBrief(id=space.id, slug=space.slug, name=space.name, role=reach.space_roles.get(space.id), pinned=space.id in pinned)
         for space in spaces_within(work.session, reach)
     ]
     return Me(
-        person=present_people(work.session, [person])[0],
-        company=company.name if company else "",
+        person=own.person,
+        company=own.company,
         roles=sorted(reach.company_roles),
         may=_may(work),
         spaces=sorted(spaces, key=lambda space: (not space.pinned, sort_key(space.name), space.id)),
-        preferences=PreferencesOut(lang=person.preferences.get("lang", "zh"), theme=person.preferences.get("theme", "system")),
-        must_change_password=person.must_change_password,
+        preferences=PreferencesOut(lang=own.preferences.get("lang", "zh"), theme=own.preferences.get("theme", "system")),
+        must_change_password=own.must_change_password,
     )
 
 

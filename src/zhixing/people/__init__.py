@@ -11,7 +11,7 @@ from zhixing.people.importing import ImportedRow, Problem, departments_by_path, 
 from zhixing.people.links import make_password_link, use_password_link
 from zhixing.people.passwords import change_own_password, reset_password
 from zhixing.people.persons import NewPerson, PersonChanges, change_person, create_person, found_company
-from zhixing.people.presenting import department_tree, groups_with_members, present_people
+from zhixing.people.presenting import department_tree, groups_with_members, present_oneself, present_people
 from zhixing.people.queries import (
     Caller,
     PersonFilter,
@@ -92,6 +92,7 @@ __all__ = [
     "people_page",
     "person_by_id",
     "person_by_login",
+    "present_oneself",
     "present_people",
     "read_table",
     "reset_password",
