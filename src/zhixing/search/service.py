@@ -15,6 +15,7 @@ from zhixing.assets import AssetLine, find_many
 from zhixing.assets.models import Asset, Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
+from zhixing.search.beside import handing
 from zhixing.search.correction import has_loose_characters, may_be_pinyin
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import Marker
@@ -27,7 +28,7 @@ from zhixing.search.typed import Understood, understood
 from zhixing.search.wanted import Wanted, read
 
 _BESIDE = ThreadPoolExecutor(4, "search-tally")
-"""Hits are counted while the page is read from the database."""
+"""In a large index hits are counted while the page is read from the database."""
 UNHEARD = 1_000_000
 """Assets whose news the index has not heard that are looked up in the database before each search: all of them, or a count would
 tell of what was withdrawn with many others a moment ago."""
@@ -119,7 +120,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     for turn in range(ROUNDS):
         if turn:
             ranking = rank(session, house, ranking.wanted, within, reach, now=seconds(now))
-        counting = _BESIDE.submit(_tally, index, ranking, request, reach, since)
+        counting: Future[Tally] = handing(index.state().passages)(_BESIDE, _tally, index, ranking, request, reach, since)
         page = _page(index, ranking, request, reach, counting)
         shown = page_of(session, _passages_of(index, ranking, page, reach), reach)
         missing = [asset_id for asset_id in page if asset_id not in shown]

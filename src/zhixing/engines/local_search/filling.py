@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -18,6 +18,7 @@ from zhixing.engines.local_search.names import Names
 from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
 from zhixing.engines.local_search.shelf import LAST, Scored, Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
+from zhixing.search.beside import handing
 from zhixing.search.port import (
     CONFIDENCES,
     Candidates,
@@ -44,7 +45,7 @@ MOST_TAKEN = 5_000
 FEW = 500
 """Cards with a wording up to which each is looked at."""
 _BESIDE = ThreadPoolExecutor(8, "search-passages")
-"""Passages are searched while cards are: Tantivy lets other threads run."""
+"""Passages of a large index are searched while cards are: Tantivy lets other threads run."""
 
 
 class Filling:
@@ -60,6 +61,7 @@ class Filling:
         self._card_queries = Queries(self.cards.schema, "cards")
         self._passage_queries = Queries(self.passages.schema, "passages")
         self.named = Names(self.cards, self._card_queries, self.vectors)
+        self._stamp = ""
 
     def put(self, cards: Sequence[Card]) -> None:
         self._delete([card.asset_id for card in cards])
@@ -88,14 +90,17 @@ class Filling:
 
     def state(self) -> IndexState:
         self.vectors.refresh()
-        stamp = self.folder / "stamp"
-        form, _, text = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
+        if not self._stamp:  # a filling is stamped once
+            stamp = self.folder / "stamp"
+            form, _, text = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
+            self._stamp = text if form == FORMAT else ""
         return IndexState(
-            self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), text if form == FORMAT else ""
+            self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), self._stamp
         )
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
-        beside = _BESIDE.submit(self._best, wanted, within, reach, limit, ("asset", "passage"))
+        hand: Callable[..., Future[list[Scored]]] = handing(self.passages.searcher().num_docs)
+        beside = hand(_BESIDE, self._best, wanted, within, reach, limit, ("asset", "passage"))
         cards = self._best(wanted, within, reach, limit, ("asset", "due", "updated", "standing", "title_mark"))
         mark = title_mark(wanted.text)
         held, explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])
