@@ -21,6 +21,16 @@ _DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-c
 _NO_VALUES: Mapping[str, Any] = {}
 
 
+def beginning(text: str) -> str:
+    """The pattern of what begins with the text, for `like(…, escape="/")`."""
+    return "".join(f"/{sign}" if sign in "/%_" else sign for sign in text) + "%"
+
+
+def holding(text: str) -> str:
+    """The pattern of what holds the text, for `like(…, escape="/")`."""
+    return "%" + beginning(text)
+
+
 class Prepared:
     """A select whose values come by name. Many values of one column are one array, for `== any_(bindparam(…))`; `in_` is refused."""
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
-from zhixing.assets import AssetLine, find_many
-from zhixing.assets.models import Asset, Passage
+from zhixing.assets import AssetLine
+from zhixing.assets.models import Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
 from zhixing.search.beside import handing
@@ -261,11 +261,3 @@ def _scored(passage: Passage, title: str, score: float, lexical: float, dense: f
         dict(passage.locator),
         title,
     )
-
-
-def suggest(session: Session, house: House, text: str, reach: Reach, *, limit: int = 8) -> list[Asset]:
-    """Assets whose title goes on with what is being typed; the newest first."""
-    index: SearchIndex = house.index
-    ids = index.titled(text, reach, limit=2 * limit)
-    found = find_many(session, ids, reach)
-    return [found[asset_id] for asset_id in ids if asset_id in found][:limit]
