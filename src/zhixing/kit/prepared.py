@@ -47,7 +47,7 @@ class Prepared:
         session.flush()
         driver = session.connection().connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
-        given = {**self._fixed, **values}
+        given = {**self._fixed, **{name: _numbers(value) for name, value in values.items()}}
         try:
             return driver.execute(self._sql, given).fetchall()
         except psycopg.Error as error:
@@ -57,3 +57,10 @@ class Prepared:
         """The first row, if there is any."""
         found = self.rows(session, values)
         return found[0] if found else None
+
+
+def _numbers(value: Any) -> Any:
+    """Many whole numbers as PostgreSQL writes them: the driver would look at each of them. The statement says what they are."""
+    if type(value) is list and value and all(type(one) is int for one in value):
+        return f"{{{','.join(map(str, value))}}}"
+    return value

@@ -44,7 +44,11 @@ _NOTE = Prepared(
     )
     .on_conflict_do_update(
         index_elements=["person_id", "key"],
-        set_={"text": literal_column("excluded.text"), "count": RecentSearch.count + 1, "last_at": literal_column("excluded.last_at")},
+        set_={
+            "text": literal_column("excluded.text"),
+            "count": RecentSearch.count + 1,
+            "last_at": literal_column("excluded.last_at"),
+        },
     )
     .returning(RecentSearch.id)
 )

@@ -116,46 +116,54 @@ def pool(
     known of cards found by meaning alone."""
     found: dict[int, Found] = {}
     meaning = meaning_of(words, near, latin=latin)
-    top_passage = words.passages[0].score if words.passages else 1.0
-    top_card = words.cards[0].score if words.cards else 1.0
-    shares, standing_out = nearness(near), meant(near, explained=words.explained, latin=latin)
-
-    def of(asset_id: int) -> Found:
-        return found.get(asset_id) or found.setdefault(asset_id, Found(asset_id))
-
-    for passage_id, asset_id, score, _ in words.passages:
-        one = of(asset_id)
-        one.passages[passage_id] = (1 - meaning) * score / top_passage
-        own = OWN_WORDS * score / top_passage
-        if own > one.lexical:
-            one.lexical = own
-        one.by_words = True
-    for card in words.cards:
-        one = of(card.asset_id)
-        one.lexical += (1 - OWN_WORDS) * card.score / top_card
-        one.standing = standing(card, now, entitled=card.entitled)
-        one.by_words = True
-    by_words = {card.asset_id for card in words.cards}
-    for passage_id, asset_id, score, _ in near.hits:
-        one = of(asset_id)
-        share = shares[passage_id]
-        one.passages[passage_id] = one.passages.get(passage_id, 0.0) + meaning * share
-        if share > one.dense:
-            one.dense = share
-        one.cosine = max(one.cosine or score, score)
-        if one.standing is AS_EVER and asset_id not in by_words and asset_id in known:
-            one.standing = standing(known[asset_id], now)
-        one.by_meaning = one.by_meaning or passage_id in standing_out
+    _take_words(found, words, 1 - meaning, now)
+    _take_meaning(found, near, meaning, meant(near, explained=words.explained, latin=latin))
+    for asset_id in found.keys() & known.keys() - {card.asset_id for card in words.cards}:
+        found[asset_id].standing = standing(known[asset_id], now)
     for one in found.values():
         one.score = ((1 - meaning) * one.lexical + meaning * one.dense) * one.standing.factor
         one.passage_id = _best_of(one.passages)
     return sorted(found.values(), key=lambda one: (-one.score, one.asset_id))
 
 
+def _of(found: dict[int, Found], asset_id: int) -> Found:
+    one = found.get(asset_id)
+    if one is None:
+        one = found[asset_id] = Found(asset_id)
+    return one
+
+
+def _take_words(found: dict[int, Found], words: Candidates, weight: float, now: int) -> None:
+    top_passage = words.passages[0].score if words.passages else 1.0
+    top_card = words.cards[0].score if words.cards else 1.0
+    for passage_id, asset_id, score, _ in words.passages:
+        one = _of(found, asset_id)
+        one.passages[passage_id] = weight * score / top_passage
+        one.lexical = max(one.lexical, OWN_WORDS * score / top_passage)
+        one.by_words = True
+    for card in words.cards:
+        one = _of(found, card.asset_id)
+        one.lexical += (1 - OWN_WORDS) * card.score / top_card
+        one.standing = standing(card, now, entitled=card.entitled)
+        one.by_words = True
+
+
+def _take_meaning(found: dict[int, Found], near: Near, meaning: float, standing_out: set[int]) -> None:
+    shares = nearness(near)
+    for passage_id, asset_id, score, _ in near.hits:
+        one = _of(found, asset_id)
+        share = shares[passage_id]
+        one.passages[passage_id] = one.passages.get(passage_id, 0.0) + meaning * share
+        one.dense, one.cosine = max(one.dense, share), max(one.cosine or score, score)
+        one.by_meaning = one.by_meaning or passage_id in standing_out
+
+
 def _best_of(passages: Mapping[int, float]) -> int | None:
     """The best passage, of equals the first."""
     if len(passages) < 2:
-        return next(iter(passages), None)
+        for only in passages:
+            return only
+        return None
     return max(passages, key=lambda passage: (passages[passage], -passage))
 
 

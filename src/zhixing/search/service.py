@@ -129,7 +129,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
         within = _without(within, missing)
     found = {one.asset_id: one for one in ranking.found}
     marker = Marker(ranking.wanted)
-    hits = [_hit(*shown[asset_id], found.get(asset_id), marker) for asset_id in page if asset_id in shown]
+    hits = _hits([(*shown[asset_id], found.get(asset_id)) for asset_id in page if asset_id in shown], marker)
     tally = counting.result()
     mode = "hybrid" if ranking.hybrid else "lexical"
     return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, ranking.wanted.synonyms, ranking.meaning)
@@ -222,11 +222,18 @@ def _best_passages(index: SearchIndex, wanted: Wanted, asset_ids: Sequence[int],
     return best
 
 
-def _hit(asset: AssetLine, passage: PassageShown | None, found: rules.Found | None, marker: Marker) -> Hit:
-    marked = marker.spans(passage.text) if passage else []
-    in_title = marker.spans(asset.title)
-    matched = [name for name, by in (("words", found is None or found.by_words), ("meaning", found and found.by_meaning)) if by]
-    return Hit(asset, passage, marked, in_title, found.score if found else 0.0, () if marker.idle else tuple(matched), found)
+def _hits(page: Sequence[tuple[AssetLine, PassageShown | None, rules.Found | None]], marker: Marker) -> list[Hit]:
+    texts = [passage.text if passage else "" for _, passage, _ in page]
+    places = marker.places([*texts, *(asset.title for asset, _, _ in page)])
+    return [
+        Hit(asset, passage, marked, in_title, found.score if found else 0.0, () if marker.idle else _matched(found), found)
+        for (asset, passage, found), marked, in_title in zip(page, places, places[len(page) :], strict=False)
+    ]
+
+
+def _matched(found: rules.Found | None) -> tuple[str, ...]:
+    by = (("words", found is None or found.by_words), ("meaning", found is not None and found.by_meaning))
+    return tuple(name for name, did in by if did)
 
 
 def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:

@@ -94,9 +94,7 @@ class Filling:
             stamp = self.folder / "stamp"
             form, _, text = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
             self._stamp = text if form == FORMAT else ""
-        return IndexState(
-            self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), self._stamp
-        )
+        return IndexState(self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), self._stamp)
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
         hand: Callable[..., Future[list[Scored]]] = handing(self.passages.searcher().num_docs)

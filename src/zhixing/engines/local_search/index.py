@@ -168,6 +168,6 @@ class LocalSearch:
 def _changed(file: Path) -> int | None:
     """When a file was last changed; none where there is none."""
     try:
-        return os.stat(file).st_mtime_ns
+        return file.stat().st_mtime_ns
     except FileNotFoundError:
         return None

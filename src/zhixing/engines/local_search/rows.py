@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
@@ -41,7 +41,7 @@ class Allowed:
     sample: Any
     """Some of them, spread evenly."""
     rows: BitMap
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any]
     """What was made of them, for as long as they are remembered."""
 
 
@@ -193,7 +193,7 @@ class Rows:
         flags = np.zeros(self.count, bool)
         flags[numbers] = True
         sample = numbers[:: max(1, len(numbers) // SAMPLE)]
-        return Allowed(len(numbers), np.packbits(flags, bitorder="little"), sample, rows)
+        return Allowed(len(numbers), np.packbits(flags, bitorder="little"), sample, rows, {})
 
     def _left(self, within: Within, reach: Reach) -> BitMap:
         rows = self.alive.copy()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ class Shelf:
     def __init__(self, folder: Path, schema: Schema) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.schema = schema
-        self._meta = str(folder / "meta.json")
+        self._meta = folder / "meta.json"
         self._index = Index(schema, path=str(folder))
         self._index.config_reader("manual")
         self._index.reload()
@@ -37,7 +36,7 @@ class Shelf:
 
     def _version(self) -> tuple[int, int]:
         try:
-            state = os.stat(self._meta)
+            state = self._meta.stat()
         except FileNotFoundError:
             # Another filling took this one's place this very moment: what is open here still answers.
             return self._seen

@@ -104,7 +104,7 @@ class VectorShelf:
     def refresh(self) -> None:
         """Take in what was appended since the last time."""
         try:
-            size = os.stat(self._journal).st_size
+            size = self._journal.stat().st_size
         except FileNotFoundError:
             return
         if size <= self._read:
