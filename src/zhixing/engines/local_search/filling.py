@@ -61,7 +61,6 @@ class Filling:
         self._card_queries = Queries(self.cards.schema, "cards")
         self._passage_queries = Queries(self.passages.schema, "passages")
         self.named = Names(self.cards, self._card_queries, self.vectors)
-        self._stamp = ""
 
     def put(self, cards: Sequence[Card]) -> None:
         self._delete([card.asset_id for card in cards])
@@ -90,11 +89,11 @@ class Filling:
 
     def state(self) -> IndexState:
         self.vectors.refresh()
-        if not self._stamp:  # a filling is stamped once
-            stamp = self.folder / "stamp"
-            form, _, text = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
-            self._stamp = text if form == FORMAT else ""
-        return IndexState(self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), self._stamp)
+        stamp = self.folder / "stamp"
+        form, _, text = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
+        return IndexState(
+            self.cards.searcher().num_docs, self.passages.searcher().num_docs, len(self.vectors), text if form == FORMAT else ""
+        )
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
         hand: Callable[..., Future[list[Scored]]] = handing(self.passages.searcher().num_docs)
