@@ -24,8 +24,9 @@ from zhixing.search.stemming import stem
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "Traced", "bigrams", "dictionary", "folded_words", "forget", "get_ready", "is_stopword", "is_word", "learn", "normalise",
-    "segments", "sentences", "spelled", "stem", "terms", "tokens", "trace", "traced", "trade_words", "units", "words",
+    "Sentence", "Token", "Traced", "bigrams", "dictionary", "folded_words", "forget", "get_ready", "is_stopword", "is_word",
+    "learn", "normalise", "segments", "sentences", "spelled", "stem", "terms", "tokens", "trace", "traced", "trade_words",
+    "units", "words",
 ]  # fmt: skip
 
 PATIENCE = 10.0
