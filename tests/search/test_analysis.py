@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhixing.search.analysis import bigrams, forget, learn, normalise, segments, sentences, terms, tokens, trace, units, words
+from zhixing.search.analysis import (
+    bigrams,
+    forget,
+    learn,
+    normalise,
+    segments,
+    sentences,
+    terms,
+    tokens,
+    trace,
+    traced,
+    units,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +166,17 @@ def test_sentences_end_where_a_reader_stops(text: str, parts: list[str]) -> None
     found = sentences(text)
     assert [sentence.text for sentence in found] == parts
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
+
+
+@given(st.lists(st.text(max_size=20)))
+def test_texts_traced_together_are_traced_as_each_alone(texts: list[str]) -> None:
+    texts = [*texts, "¼ ㎏", "乾隆瞭解", "", "检验 İ\u0301"]
+    assert traced(texts) == [trace(text) for text in texts]
+
+
+def test_what_is_remembered_of_short_texts_is_forgotten_when_the_dictionary_changes() -> None:
+    before = segments("嵌齿轮泵壳")
+    learn(["嵌齿轮泵壳"])
+    assert [one.text for one in segments("嵌齿轮泵壳")] == ["嵌齿轮泵壳"]
+    forget(["嵌齿轮泵壳"])
+    assert segments("嵌齿轮泵壳") == before

@@ -92,6 +92,12 @@ def test_marks_are_set_in_the_text_as_written(typed: str, text: str, marked: lis
     assert [text[start:end] for start, end in Marker(read(typed)).spans(text)] == marked
 
 
+@given(st.text(max_size=20), st.lists(st.text(max_size=20)))
+def test_many_texts_are_marked_as_each_alone(typed: str, texts: list[str]) -> None:
+    marker = Marker(read(typed))
+    assert marker.places([*texts, "¼ 乾隆 İ"]) == [marker.spans(text) for text in [*texts, "¼ 乾隆 İ"]]
+
+
 @given(st.text(max_size=50), st.text(max_size=80))
 def test_marks_are_in_order_and_inside_the_text(typed: str, text: str) -> None:
     last = 0

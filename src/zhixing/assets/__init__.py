@@ -11,7 +11,7 @@ from zhixing.assets.lines import LINES, WIDTH, AssetLine, brief_lines, lines_val
 from zhixing.assets.passages import NewPassage, add_passages, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
 from zhixing.assets.queries import PassageRow, find, find_many, freshness_column, passage_within, passages_of
-from zhixing.assets.reading import editable, readable, within
+from zhixing.assets.reading import READABLE, editable, reach_values, readable, within
 from zhixing.assets.rows import AssetRow
 from zhixing.assets.rules import Freshness, freshness
 from zhixing.assets.schemas import AssetBrief, AssetOut
@@ -33,6 +33,7 @@ from zhixing.assets.service import (
 __all__ = [
     "KINDS",
     "LINES",
+    "READABLE",
     "WIDTH",
     "AssetBrief",
     "AssetChanges",
@@ -68,6 +69,7 @@ __all__ = [
     "passages_of",
     "present",
     "present_categories",
+    "reach_values",
     "readable",
     "replace_passages",
     "require_edit",

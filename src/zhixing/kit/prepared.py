@@ -21,6 +21,16 @@ _DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-c
 _NO_VALUES: Mapping[str, Any] = {}
 
 
+def beginning(text: str) -> str:
+    """The pattern of what begins with the text, for `like(…, escape="/")`."""
+    return "".join(f"/{sign}" if sign in "/%_" else sign for sign in text) + "%"
+
+
+def holding(text: str) -> str:
+    """The pattern of what holds the text, for `like(…, escape="/")`."""
+    return "%" + beginning(text)
+
+
 class Prepared:
     """A select whose values come by name. Many values of one column are one array, for `== any_(bindparam(…))`; `in_` is refused."""
 
@@ -37,7 +47,7 @@ class Prepared:
         session.flush()
         driver = session.connection().connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
-        given = {**self._fixed, **values}
+        given = {**self._fixed, **{name: _numbers(value) for name, value in values.items()}}
         try:
             return driver.execute(self._sql, given).fetchall()
         except psycopg.Error as error:
@@ -47,3 +57,10 @@ class Prepared:
         """The first row, if there is any."""
         found = self.rows(session, values)
         return found[0] if found else None
+
+
+def _numbers(value: Any) -> Any:
+    """Many whole numbers as PostgreSQL writes them: the driver would look at each of them. The statement says what they are."""
+    if type(value) is list and value and all(type(one) is int for one in value):
+        return f"{{{','.join(map(str, value))}}}"
+    return value

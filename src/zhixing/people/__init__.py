@@ -7,6 +7,7 @@ Who may change what about people is a matter of grants: the room above, access, 
 from zhixing.people.act import Act
 from zhixing.people.devices import devices_of, end_device, end_other_devices, is_present
 from zhixing.people.events import SignedIn, SignInRefused
+from zhixing.people.finding import people_called
 from zhixing.people.importing import ImportedRow, Problem, departments_by_path, import_people
 from zhixing.people.links import make_password_link, use_password_link
 from zhixing.people.passwords import change_own_password, reset_password
@@ -89,6 +90,7 @@ __all__ = [
     "issue_token",
     "make_password_link",
     "members_of",
+    "people_called",
     "people_page",
     "person_by_id",
     "person_by_login",

@@ -9,7 +9,7 @@ from zhixing.search.evaluating import found_first
 from zhixing.search.indexing import needs_filling, prepare, reindex
 from zhixing.search.jobs import Comparison, compare, settle, unheard
 from zhixing.search.port import Within
-from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search, suggest
+from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search
 from zhixing.search.vocabulary import add_words
 
 __all__ = [
@@ -30,6 +30,5 @@ __all__ = [
     "reindex",
     "search",
     "settle",
-    "suggest",
     "unheard",
 ]

@@ -9,7 +9,7 @@ left out. `units` is the stream in which a phrase is looked up character by char
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from operator import add
@@ -18,14 +18,15 @@ from typing import NamedTuple
 
 import rjieba
 
-from zhixing.search.folding import Traced, normalise, trace
+from zhixing.search.folding import Traced, normalise, trace, traced
 from zhixing.search.sentences import Sentence, sentences
 from zhixing.search.stemming import stem
 from zhixing.search.stopwords import STOPWORDS
 
 __all__ = [
-    "Sentence", "Token", "Traced", "bigrams", "folded_words", "forget", "get_ready", "is_stopword", "is_word", "learn", "normalise",
-    "segments", "sentences", "spelled", "stem", "terms", "tokens", "trace", "trade_words", "units", "words",
+    "Sentence", "Token", "Traced", "bigrams", "dictionary", "folded_words", "forget", "get_ready", "is_stopword", "is_word",
+    "learn", "normalise", "segments", "sentences", "spelled", "stem", "terms", "tokens", "trace", "traced", "trade_words",
+    "units", "words",
 ]  # fmt: skip
 
 PATIENCE = 10.0
@@ -87,7 +88,7 @@ def terms(text: str) -> list[str]:
 
 def tokens(folded: str) -> list[Token]:
     """The words of text that is already folded, with their places."""
-    return _scan(folded, "search")
+    return list(_scan(folded, "search"))
 
 
 def segments(folded: str) -> list[Token]:
@@ -100,8 +101,18 @@ def segments(folded: str) -> list[Token]:
     return found
 
 
-def _scan(folded: str, mode: str) -> list[Token]:
+def _scan(folded: str, mode: str) -> Sequence[Token]:
+    """Queries and names are cut several times over: what is short is remembered until the dictionary changes."""
     get_ready()
+    return _remembered(folded, mode, _CHANGES[0]) if len(folded) <= _LONGEST else _cut(folded, mode)
+
+
+@lru_cache(maxsize=8_192)
+def _remembered(folded: str, mode: str, _: int) -> tuple[Token, ...]:
+    return tuple(_cut(folded, mode))
+
+
+def _cut(folded: str, mode: str) -> list[Token]:
     found: list[Token] = []
     for match in _SCAN.finditer(folded):
         if match.lastgroup == "han":
@@ -203,11 +214,19 @@ def _weigh(word: str, frequency: int) -> None:
                 raise
             sleep(0.001)
         else:
+            _CHANGES[0] += 1
             return
 
 
 _LEARNT: set[str] = set()
 """Words that the segmenter did not know before."""
+_CHANGES = [0]
+"""How often the dictionary of this process was changed."""
+
+
+def dictionary() -> int:
+    """Another number after each change of the dictionary of this process."""
+    return _CHANGES[0]
 
 
 def _code(run: str, start: int, *, standard: bool) -> Iterator[Token]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 _MARKS = re.compile(r"[\u0300-\u036f\u3099\u309a]")
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a]*", re.DOTALL)
@@ -43,16 +46,21 @@ def normalise(text: str) -> str:
 
 def _fold_plainly(text: str) -> str | None:
     """Fold text of plain characters, one by one; none where there are others. Characters met for the first time are learnt."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = _PLAIN.folds[points]
+    folded = _folds(text)
     if folded.size and folded.max() >= DOUBTFUL:
-        unknown = np.unique(points[folded == UNKNOWN])
-        for point in unknown:
-            _PLAIN.learn(int(point))
-        folded = _PLAIN.folds[points] if len(unknown) else folded
-        if folded.max() >= DOUBTFUL:
-            return None
+        return None
     return folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _folds(text: str) -> npt.NDArray[np.uint32]:
+    """What becomes of each character; `DOUBTFUL` where that is not one character by itself."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded: npt.NDArray[np.uint32] = _PLAIN.folds[points]
+    if folded.size and folded.max() == UNKNOWN:
+        for point in np.unique(points[folded == UNKNOWN]):
+            _PLAIN.learn(int(point))
+        folded = _PLAIN.folds[points]
+    return folded
 
 
 def _fold_slowly(text: str) -> str:
@@ -78,6 +86,21 @@ def trace(text: str) -> Traced:
         offsets.extend([match.start()] * len(piece))
     offsets.append(len(text))
     return Traced(_simplify("".join(pieces)), offsets)
+
+
+def traced(texts: Sequence[str]) -> list[Traced]:
+    """`trace` of each of the texts: many short ones at once are folded as quickly as a long one."""
+    folded = _folds("".join(texts))
+    doubtful = np.flatnonzero(folded >= DOUBTFUL) if folded.size else ()
+    if len(doubtful):
+        folded[doubtful] = 0
+    ends = list(accumulate(map(len, texts)))
+    slow = {bisect_right(ends, int(place)) for place in doubtful}
+    whole = folded.tobytes().decode("utf-32-le", "surrogatepass")
+    return [
+        trace(text) if number in slow else Traced(whole[end - len(text) : end], range(len(text) + 1))
+        for number, (text, end) in enumerate(zip(texts, ends, strict=True))
+    ]
 
 
 DOUBTFUL = 0xFFFFFFFE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from zhixing.search import analysis
@@ -29,9 +29,15 @@ class Marker:
 
     def spans(self, text: str) -> list[list[int]]:
         """[start, end) of each place in `text`, in order, none overlapping."""
-        if not text or self.idle:
-            return []
-        traced = analysis.trace(text)
+        return self.places([text])[0]
+
+    def places(self, texts: Sequence[str]) -> list[list[list[int]]]:
+        """The spans of each of the texts."""
+        if self.idle:
+            return [[] for _ in texts]
+        return [self._spans(folded) if folded.text else [] for folded in analysis.traced(texts)]
+
+    def _spans(self, traced: analysis.Traced) -> list[list[int]]:
         # Merged in the original: one character there may have become several when folded (¼, ㎏).
         spans = (traced.original(start, end) for start, end in {*self._found(traced.text)})
         return [list(span) for span in _merged(spans)[:MOST]]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, DateTime, bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from zhixing.access import Work
 from zhixing.kit.errors import Conflict, Invalid, NotFound
+from zhixing.kit.prepared import Prepared, beginning, holding
 from zhixing.search import analysis
 from zhixing.search.models import RecentSearch, SavedSearch
 
@@ -31,22 +32,70 @@ def remember(work: Work, text: str) -> None:
     shown = " ".join(text.split())[:TEXT_LENGTH].replace("\x00", "")
     if not (key := key_of(shown)):
         return
-    statement = insert(RecentSearch).values(person_id=work.person.id, key=key, text=shown, count=1, last_at=work.now)
-    changed = {"text": shown, "count": RecentSearch.count + 1, "last_at": work.now}
-    work.session.execute(statement.on_conflict_do_update(index_elements=["person_id", "key"], set_=changed))
-    old = (
-        select(RecentSearch.id).where(RecentSearch.person_id == work.person.id).order_by(RecentSearch.last_at.desc()).offset(KEPT)
+    _NOTE.rows(work.session, {"person": work.person_id, "key": key, "text": shown, "now": work.now})
+    _FORGET.rows(work.session, {"person": work.person_id})
+
+
+_PERSON = bindparam("person", type_=BigInteger)
+_NOTE = Prepared(
+    insert(RecentSearch)
+    .values(
+        person_id=_PERSON, key=bindparam("key"), text=bindparam("text"), count=1, last_at=bindparam("now", type_=DateTime(True))
     )
-    work.session.execute(delete(RecentSearch).where(RecentSearch.id.in_(old)))
+    .on_conflict_do_update(
+        index_elements=["person_id", "key"],
+        set_={
+            "text": literal_column("excluded.text"),
+            "count": RecentSearch.count + 1,
+            "last_at": literal_column("excluded.last_at"),
+        },
+    )
+    .returning(RecentSearch.id)
+)
+_FORGET = Prepared(
+    delete(RecentSearch)
+    .where(
+        RecentSearch.id.in_(
+            select(RecentSearch.id).where(RecentSearch.person_id == _PERSON).order_by(RecentSearch.last_at.desc()).offset(KEPT)
+        )
+    )
+    .returning(RecentSearch.id)
+)
 
 
-def recent(session: Session, person_id: int, *, beginning: str = "", limit: int = 10) -> Sequence[RecentSearch]:
-    """The last searches of a person; with a beginning, those that hold it, the frequent ones first."""
+def recent(session: Session, person_id: int, *, limit: int = 10) -> Sequence[RecentSearch]:
+    """The last searches of a person."""
     query = select(RecentSearch).where(RecentSearch.person_id == person_id)
-    if key := key_of(beginning):
-        query = query.where(RecentSearch.key.contains(key, autoescape=True), RecentSearch.key != key)
-        query = query.order_by(RecentSearch.key.startswith(key, autoescape=True).desc(), RecentSearch.count.desc())
     return session.scalars(query.order_by(RecentSearch.last_at.desc()).limit(limit)).all()
+
+
+class Begun(NamedTuple):
+    """A search of a person's own that may be meant again."""
+
+    id: int
+    text: str
+
+
+_OWN = select(RecentSearch.id, RecentSearch.text).where(RecentSearch.person_id == _PERSON)
+_MOST = bindparam("most", type_=BigInteger)
+_LAST = Prepared(_OWN.order_by(RecentSearch.last_at.desc()).limit(_MOST))
+_HOLDING = Prepared(
+    _OWN.where(RecentSearch.key.like(bindparam("holding"), escape="/"), RecentSearch.key != bindparam("key"))
+    .order_by(
+        RecentSearch.key.like(bindparam("beginning"), escape="/").desc(), RecentSearch.count.desc(), RecentSearch.last_at.desc()
+    )
+    .limit(_MOST)
+)
+
+
+def begun(session: Session, person_id: int, text: str = "", *, limit: int) -> list[Begun]:
+    """The last searches of a person; with a text, those that hold it, the frequent ones first."""
+    said: dict[str, Any] = {"person": person_id, "most": limit}
+    if key := key_of(text):
+        rows = _HOLDING.rows(session, said | {"key": key, "holding": holding(key), "beginning": beginning(key)})
+    else:
+        rows = _LAST.rows(session, said)
+    return [Begun(*row) for row in rows]
 
 
 def frequent(session: Session, person_id: int, *, limit: int = 5) -> Sequence[RecentSearch]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
@@ -130,8 +130,7 @@ class Within(Values):
 ANYWHERE = Within()
 
 
-@dataclass(frozen=True)
-class PassageHit:
+class PassageHit(NamedTuple):
     """A passage that was found and how well; scores compare only within one answer."""
 
     passage_id: int
@@ -152,8 +151,7 @@ class Near:
     compared: int = 0
 
 
-@dataclass(frozen=True)
-class CardHit:
+class CardHit(NamedTuple):
     """A card that was found and how well."""
 
     asset_id: int

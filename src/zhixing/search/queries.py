@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from zhixing.access import Reach
 from zhixing.access.models import Space
-from zhixing.assets import readable
+from zhixing.assets import READABLE, reach_values, readable
 from zhixing.assets.models import Asset, Category, Passage
 from zhixing.assist import Vectors
 from zhixing.events.models import ListenerPlace, StoredFact
@@ -230,7 +230,7 @@ def _reached(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
     return func.coalesce(select(column).where(ListenerPlace.name == bindparam("listener")).scalar_subquery(), 0)
 
 
-_UNHEARD = (
+_UNHEARD = Prepared(
     select(StoredFact.subject)
     .where(tuple_(StoredFact.xid, StoredFact.id) > tuple_(_reached(ListenerPlace.xid), _reached(ListenerPlace.place)))
     .where(StoredFact.type == any_(bindparam("types", type_=ARRAY(String))))
@@ -242,7 +242,14 @@ _UNHEARD = (
 def unheard_assets(session: Session, listener: str, types: Iterable[str], *, limit: int) -> list[int]:
     """Assets that something was recorded about which the listener has not heard yet, the latest first."""
     said = {"listener": listener, "types": sorted(types), "most": limit}
-    return [int(subject.rpartition(":")[2]) for subject in dict.fromkeys(session.scalars(_UNHEARD, said))]
+    return [int(subject.rpartition(":")[2]) for (subject,) in dict.fromkeys(_UNHEARD.rows(session, said))]
+
+
+_STANDINGS = Prepared(
+    select(Asset.id, Asset.confidence, Asset.verified_at, Asset.review_days, Asset.updated_at).where(
+        Asset.id == any_(bindparam("assets", type_=ARRAY(BigInteger))), READABLE
+    )
+)
 
 
 def standings(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, Known]:
@@ -250,11 +257,11 @@ def standings(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[
     wanted = sorted(set(asset_ids))
     if not wanted:
         return {}
-    columns = (Asset.id, Asset.confidence, Asset.verified_at, Asset.review_days, Asset.updated_at)
-    found = session.execute(select(*columns).where(Asset.id.in_(wanted), readable(reach)))
     return {
         number: Known(_due(confidence, verified_at, review_days), seconds(updated_at), confidence)
-        for number, confidence, verified_at, review_days, updated_at in found
+        for number, confidence, verified_at, review_days, updated_at in _STANDINGS.rows(
+            session, {"assets": wanted, **reach_values(reach)}
+        )
     }
 
 

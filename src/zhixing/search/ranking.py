@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from zhixing.assist import Embedder
 from zhixing.kit.errors import Unavailable
 from zhixing.kit.house import House
 from zhixing.search import rules
+from zhixing.search.beside import handing
 from zhixing.search.port import Candidates, Near, SearchIndex, Within
 from zhixing.search.queries import standings
 from zhixing.search.wanted import Wanted
@@ -21,7 +23,7 @@ BEST = 100
 """Hits by words and by meaning that are brought into one order; what follows them is ordered by words alone."""
 
 _BESIDE = ThreadPoolExecutor(16, "search-ranking")
-"""Words are looked up while meaning is computed and slips of the pen are looked for."""
+"""In a large index words are looked up while meaning is computed and slips of the pen are looked for."""
 
 
 @dataclass
@@ -61,12 +63,13 @@ def rank(
     if wanted.is_empty:
         return ranking
     meant = not (wanted.is_literal or wanted.only_codes) and house.embedder.name
-    beside = _BESIDE.submit(nearest, index, house.embedder, wanted.text, within, reach) if meant else None
-    looking = _BESIDE.submit(index.candidates, wanted, within, reach, limit=BEST)
+    hand: Callable[..., Future[Any]] = handing(index.state().passages)
+    meaning = hand(_BESIDE, nearest, index, house.embedder, wanted.text, within, reach) if meant else None
+    looking = hand(_BESIDE, index.candidates, wanted, within, reach, limit=BEST)
     if meanwhile:
         meanwhile()
-    words = looking.result()
-    near = beside.result() if beside else Near()
+    words: Candidates = looking.result()
+    near: Near = meaning.result() if meaning else Near()
     ranking.hybrid, ranking.explained, ranking.held = bool(near.hits), words.explained, words.held
     by_words = {card.asset_id for card in words.cards}
     known = standings(session, {hit.asset_id for hit in near.hits} - by_words, reach)

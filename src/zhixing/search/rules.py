@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log, sqrt
 from types import MappingProxyType
+from typing import NamedTuple
 
-from zhixing.search.port import Candidates, Near, PassageHit
+from zhixing.search.port import Candidates, CardHit, Near, PassageHit
 
 MEANING = 0.4
 """Weight of meaning where the words explain the whole question. On six judged sets 0.3 to 0.5 never fell below words alone."""
@@ -36,8 +37,7 @@ UNRELATED = 0.05
 """A cosine this far below the best one is no sign of kinship, however few passages there are."""
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What is known of a card beside its words. Times in seconds since 1970."""
 
     due_at: int | None = None
@@ -45,8 +45,7 @@ class Known:
     confidence: str = "not_validated"
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What is left of a score for freshness, age and confidence; all 1 where the title is what was asked for."""
 
     freshness: float = 1.0
@@ -61,6 +60,7 @@ class Standing:
 
 AS_EVER = Standing()
 """Nothing is taken off."""
+ENTITLED = Standing(entitled=True)
 
 
 @dataclass(slots=True)
@@ -116,49 +116,61 @@ def pool(
     known of cards found by meaning alone."""
     found: dict[int, Found] = {}
     meaning = meaning_of(words, near, latin=latin)
-    top_passage = words.passages[0].score if words.passages else 1.0
-    top_card = words.cards[0].score if words.cards else 1.0
-    shares, standing_out = nearness(near), meant(near, explained=words.explained, latin=latin)
-
-    def of(asset_id: int) -> Found:
-        return found.get(asset_id) or found.setdefault(asset_id, Found(asset_id))
-
-    for hit in words.passages:
-        one = of(hit.asset_id)
-        one.passages[hit.passage_id] = (1 - meaning) * hit.score / top_passage
-        one.lexical = max(one.lexical, OWN_WORDS * hit.score / top_passage)
-        one.by_words = True
-    for card in words.cards:
-        one = of(card.asset_id)
-        one.lexical += (1 - OWN_WORDS) * card.score / top_card
-        one.standing = standing(Known(card.due_at, card.updated_at, card.confidence), now, entitled=card.entitled)
-        one.by_words = True
-    by_words = {card.asset_id for card in words.cards}
-    for hit in near.hits:
-        one = of(hit.asset_id)
-        share = shares[hit.passage_id]
-        one.passages[hit.passage_id] = one.passages.get(hit.passage_id, 0.0) + meaning * share
-        one.dense, one.cosine = max(one.dense, share), max(one.cosine or hit.score, hit.score)
-        if hit.asset_id not in by_words and hit.asset_id in known:
-            one.standing = standing(known[hit.asset_id], now)
-        one.by_meaning = one.by_meaning or hit.passage_id in standing_out
+    _take_words(found, words, 1 - meaning, now)
+    _take_meaning(found, near, meaning, meant(near, explained=words.explained, latin=latin))
+    for asset_id in found.keys() & known.keys() - {card.asset_id for card in words.cards}:
+        found[asset_id].standing = standing(known[asset_id], now)
     for one in found.values():
         one.score = ((1 - meaning) * one.lexical + meaning * one.dense) * one.standing.factor
         one.passage_id = _best_of(one.passages)
     return sorted(found.values(), key=lambda one: (-one.score, one.asset_id))
 
 
+def _of(found: dict[int, Found], asset_id: int) -> Found:
+    one = found.get(asset_id)
+    if one is None:
+        one = found[asset_id] = Found(asset_id)
+    return one
+
+
+def _take_words(found: dict[int, Found], words: Candidates, weight: float, now: int) -> None:
+    top_passage = words.passages[0].score if words.passages else 1.0
+    top_card = words.cards[0].score if words.cards else 1.0
+    for passage_id, asset_id, score, _ in words.passages:
+        one = _of(found, asset_id)
+        one.passages[passage_id] = weight * score / top_passage
+        one.lexical = max(one.lexical, OWN_WORDS * score / top_passage)
+        one.by_words = True
+    for card in words.cards:
+        one = _of(found, card.asset_id)
+        one.lexical += (1 - OWN_WORDS) * card.score / top_card
+        one.standing = standing(card, now, entitled=card.entitled)
+        one.by_words = True
+
+
+def _take_meaning(found: dict[int, Found], near: Near, meaning: float, standing_out: set[int]) -> None:
+    shares = nearness(near)
+    for passage_id, asset_id, score, _ in near.hits:
+        one = _of(found, asset_id)
+        share = shares[passage_id]
+        one.passages[passage_id] = one.passages.get(passage_id, 0.0) + meaning * share
+        one.dense, one.cosine = max(one.dense, share), max(one.cosine or score, score)
+        one.by_meaning = one.by_meaning or passage_id in standing_out
+
+
 def _best_of(passages: Mapping[int, float]) -> int | None:
     """The best passage, of equals the first."""
     if len(passages) < 2:
-        return next(iter(passages), None)
+        for only in passages:
+            return only
+        return None
     return max(passages, key=lambda passage: (passages[passage], -passage))
 
 
-def standing(known: Known, now: int, *, entitled: bool = False) -> Standing:
+def standing(known: Known | CardHit, now: int, *, entitled: bool = False) -> Standing:
     """How freshness, age and confidence tell on a card; `entitled`: its title is what was asked for, and they do not."""
     if entitled:
-        return Standing(entitled=True)
+        return ENTITLED
     overdue = known.due_at is not None and known.due_at < now
     age = max(0, now - known.updated_at) if known.updated_at else 0
     return Standing(OVERDUE if overdue else 1.0, 1 - AGED * age / (age + YEAR), CONFIDENCE.get(known.confidence, 1.0))

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
-from zhixing.assets import AssetLine, find_many
-from zhixing.assets.models import Asset, Passage
+from zhixing.assets import AssetLine
+from zhixing.assets.models import Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
+from zhixing.search.beside import handing
 from zhixing.search.correction import has_loose_characters, may_be_pinyin
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import Marker
@@ -27,7 +28,7 @@ from zhixing.search.typed import Understood, understood
 from zhixing.search.wanted import Wanted, read
 
 _BESIDE = ThreadPoolExecutor(4, "search-tally")
-"""Hits are counted while the page is read from the database."""
+"""In a large index hits are counted while the page is read from the database."""
 UNHEARD = 1_000_000
 """Assets whose news the index has not heard that are looked up in the database before each search: all of them, or a count would
 tell of what was withdrawn with many others a moment ago."""
@@ -119,7 +120,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     for turn in range(ROUNDS):
         if turn:
             ranking = rank(session, house, ranking.wanted, within, reach, now=seconds(now))
-        counting = _BESIDE.submit(_tally, index, ranking, request, reach, since)
+        counting: Future[Tally] = handing(index.state().passages)(_BESIDE, _tally, index, ranking, request, reach, since)
         page = _page(index, ranking, request, reach, counting)
         shown = page_of(session, _passages_of(index, ranking, page, reach), reach)
         missing = [asset_id for asset_id in page if asset_id not in shown]
@@ -128,7 +129,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
         within = _without(within, missing)
     found = {one.asset_id: one for one in ranking.found}
     marker = Marker(ranking.wanted)
-    hits = [_hit(*shown[asset_id], found.get(asset_id), marker) for asset_id in page if asset_id in shown]
+    hits = _hits([(*shown[asset_id], found.get(asset_id)) for asset_id in page if asset_id in shown], marker)
     tally = counting.result()
     mode = "hybrid" if ranking.hybrid else "lexical"
     return SearchResult(hits, tally.total, tally.facets, mode, since, correction, said, ranking.wanted.synonyms, ranking.meaning)
@@ -221,11 +222,18 @@ def _best_passages(index: SearchIndex, wanted: Wanted, asset_ids: Sequence[int],
     return best
 
 
-def _hit(asset: AssetLine, passage: PassageShown | None, found: rules.Found | None, marker: Marker) -> Hit:
-    marked = marker.spans(passage.text) if passage else []
-    in_title = marker.spans(asset.title)
-    matched = [name for name, by in (("words", found is None or found.by_words), ("meaning", found and found.by_meaning)) if by]
-    return Hit(asset, passage, marked, in_title, found.score if found else 0.0, () if marker.idle else tuple(matched), found)
+def _hits(page: Sequence[tuple[AssetLine, PassageShown | None, rules.Found | None]], marker: Marker) -> list[Hit]:
+    texts = [passage.text if passage else "" for _, passage, _ in page]
+    places = marker.places([*texts, *(asset.title for asset, _, _ in page)])
+    return [
+        Hit(asset, passage, marked, in_title, found.score if found else 0.0, () if marker.idle else _matched(found), found)
+        for (asset, passage, found), marked, in_title in zip(page, places, places[len(page) :], strict=False)
+    ]
+
+
+def _matched(found: rules.Found | None) -> tuple[str, ...]:
+    by = (("words", found is None or found.by_words), ("meaning", found is not None and found.by_meaning))
+    return tuple(name for name, did in by if did)
 
 
 def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:
@@ -260,11 +268,3 @@ def _scored(passage: Passage, title: str, score: float, lexical: float, dense: f
         dict(passage.locator),
         title,
     )
-
-
-def suggest(session: Session, house: House, text: str, reach: Reach, *, limit: int = 8) -> list[Asset]:
-    """Assets whose title goes on with what is being typed; the newest first."""
-    index: SearchIndex = house.index
-    ids = index.titled(text, reach, limit=2 * limit)
-    found = find_many(session, ids, reach)
-    return [found[asset_id] for asset_id in ids if asset_id in found][:limit]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Executable, and_, any_, bindparam, literal, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, any_, bindparam, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -14,6 +14,7 @@ from zhixing.access import Reach
 from zhixing.access.models import Space
 from zhixing.assets import LINES, WIDTH, AssetLine, lines_values
 from zhixing.assets.models import Asset, Category, Passage
+from zhixing.kit.prepared import Prepared
 from zhixing.kit.words import Lang
 from zhixing.people.models import Department, Person
 
@@ -27,8 +28,10 @@ class PassageShown(NamedTuple):
     locator: dict[str, Any]
 
 
-_PAGE = LINES.add_columns(Passage.id, Passage.text, Passage.heading_path, Passage.locator).outerjoin(
-    Passage, and_(Passage.asset_id == Asset.id, Passage.id == any_(bindparam("passages", type_=ARRAY(BigInteger))))
+_PAGE = Prepared(
+    LINES.add_columns(Passage.id, Passage.text, Passage.heading_path, Passage.locator).outerjoin(
+        Passage, and_(Passage.asset_id == Asset.id, Passage.id == any_(bindparam("passages", type_=ARRAY(BigInteger))))
+    )
 )
 
 
@@ -38,7 +41,7 @@ def page_of(
     """Those of the assets that may be read now, by id, each with its passage that was found: one look, whatever is shown."""
     numbers = [number for number in passage_of.values() if number]
     shown: dict[int, tuple[AssetLine, PassageShown | None]] = {}
-    for row in session.execute(_PAGE, {"passages": numbers, **lines_values(passage_of, reach)}):
+    for row in _PAGE.rows(session, {"passages": numbers, **lines_values(passage_of, reach)}):
         line, passage = AssetLine(*row[:WIDTH]), PassageShown(*row[WIDTH:])
         shown[line.id] = (line, passage if passage.id else None)
     return shown
@@ -60,12 +63,14 @@ def _among(column: InstrumentedAttribute[int], name: str) -> ColumnElement[bool]
     return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
 
 
-_NAMES: Executable = union_all(
-    select(literal("space"), Space.id, Space.name, null()).where(_among(Space.id, "spaces")),
-    select(literal("category"), Category.id, Category.name, Category.name_en).where(_among(Category.id, "categories")),
-    select(literal("person"), Person.id, Person.name, Department.name)
-    .outerjoin(Department, Department.id == Person.department_id)
-    .where(_among(Person.id, "people")),
+_NAMES = Prepared(
+    union_all(
+        select(literal("space"), Space.id, Space.name, null()).where(_among(Space.id, "spaces")),
+        select(literal("category"), Category.id, Category.name, Category.name_en).where(_among(Category.id, "categories")),
+        select(literal("person"), Person.id, Person.name, Department.name)
+        .outerjoin(Department, Department.id == Person.department_id)
+        .where(_among(Person.id, "people")),
+    )
 )
 
 
@@ -75,8 +80,8 @@ def facet_names(
     """The names of spaces, categories and people in one look."""
     known = [space_id for space_id in spaces if reach.sees_space(space_id)]
     names = FacetNames({}, {}, {})
-    rows: Sequence[Any] = session.execute(_NAMES, {"spaces": known, "categories": list(categories), "people": list(people)}).all()
-    for what, number, name, more in rows:
+    asked = {"spaces": known, "categories": list(categories), "people": list(people)}
+    for what, number, name, more in _NAMES.rows(session, asked) if any(asked.values()) else ():
         if what == "space":
             names.spaces[number] = name
         elif what == "category":

@@ -31,8 +31,13 @@ def sound(character: str) -> str:
     return "".join(lazy_pinyin(character, style=Style.NORMAL, errors="ignore")[:1])
 
 
-def spoken(text: str) -> list[tuple[str, str]]:
+def spoken(text: str) -> Sequence[tuple[str, str]]:
     """The pieces of `text` and how each sounds: a Chinese character and its syllable, a Latin word or number as it is."""
+    return _spoken(text, analysis.dictionary())
+
+
+@lru_cache(maxsize=2_048)
+def _spoken(text: str, _: int) -> tuple[tuple[str, str], ...]:
     folded = analysis.normalise(text)[:_LONGEST]
     found: list[tuple[str, str]] = []
     for segment in analysis.segments(folded):
@@ -41,7 +46,7 @@ def spoken(text: str) -> list[tuple[str, str]]:
             found.extend(zip(piece, _word(piece), strict=True))
         else:
             found.extend((part, part) for part in analysis.spelled(folded[segment.start : segment.end]))
-    return found
+    return tuple(found)
 
 
 def sounding(text: str) -> set[str]:

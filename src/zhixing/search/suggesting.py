@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from zhixing.access import Work
-from zhixing.assets import KINDS, find_many
+from zhixing.assets import KINDS, LINES, WIDTH, AssetLine, lines_values
 from zhixing.assets.models import Asset
+from zhixing.kit.prepared import Prepared
 from zhixing.kit.words import say
-from zhixing.people import PersonFilter, people_page
-from zhixing.people.models import Person
+from zhixing.people import PersonFilter, PersonOut, people_called, people_page
 from zhixing.search import analysis, mine, sounds
-from zhixing.search.models import RecentSearch
+from zhixing.search.mine import Begun
 from zhixing.search.port import SearchIndex
 from zhixing.search.queries import categories_called, spaces_called
-from zhixing.search.service import suggest
 from zhixing.search.typed import completions, filter_begun
 
 ASSETS, PEOPLE, TAGS, QUERIES = 6, 4, 5, 6
@@ -28,27 +28,29 @@ TIMES = {"zh": ("近7天", "近30天", "近90天", "本月", "今年"), "en": ("
 class Suggested:
     """Everything that goes on with what was typed, within one reach."""
 
-    assets: Sequence[Asset] = ()
-    people: Sequence[Person] = ()
+    assets: Sequence[AssetLine] = ()
+    people: Sequence[PersonOut] = ()
     tags: Sequence[str] = ()
-    queries: Sequence[RecentSearch] = ()
+    queries: Sequence[Begun] = ()
     completions: Sequence[str] = ()
 
 
 def suggestions(work: Work, typed: str) -> Suggested:
     """What may be meant. Without anything typed: what the person searched for lately."""
-    person_id = work.person.id
     if not typed.strip():
-        return Suggested(queries=mine.recent(work.session, person_id, limit=QUERIES))
+        return Suggested(queries=mine.begun(work.session, work.person_id, limit=QUERIES))
     if begun := filter_begun(typed):
         return Suggested(completions=completions(typed, {begun[0]: values_of(work, *begun)}))
     text = typed.strip()
-    people, _ = people_page(work.session, PersonFilter(text=text), limit=PEOPLE)
+    index: SearchIndex = work.house.index
+    titled = index.titled(text, work.reach, limit=2 * ASSETS)
+    tagged = index.tagged(text, work.reach, limit=CARRIERS)
+    lines = _lines(work, {*titled, *tagged})
     return Suggested(
-        assets=suggest(work.session, work.house, text, work.reach, limit=ASSETS),
-        people=people,
-        tags=tags_beginning(work, text),
-        queries=mine.recent(work.session, person_id, beginning=text, limit=QUERIES),
+        assets=[lines[asset_id][0] for asset_id in titled if asset_id in lines][:ASSETS],
+        people=people_called(work.session, text, limit=PEOPLE),
+        tags=_beginning(text, [lines[asset_id][1] for asset_id in tagged if asset_id in lines]),
+        queries=mine.begun(work.session, work.person_id, text, limit=QUERIES),
         completions=completions(typed, {}),
     )
 
@@ -56,14 +58,25 @@ def suggestions(work: Work, typed: str) -> Suggested:
 def tags_beginning(work: Work, text: str) -> list[str]:
     """Tags of readable assets that hold a word which begins so, also in pinyin or its initials; the most frequent first."""
     index: SearchIndex = work.house.index
-    carriers = find_many(work.session, index.tagged(text, work.reach, limit=CARRIERS), work.reach)
+    carriers = _lines(work, index.tagged(text, work.reach, limit=CARRIERS))
+    return _beginning(text, [tags for _, tags in carriers.values()])
+
+
+_LINES = Prepared(LINES.add_columns(Asset.tags))
+
+
+def _lines(work: Work, asset_ids: Collection[int]) -> dict[int, tuple[AssetLine, list[str]]]:
+    """Those of the assets that may be read now, by id, each with its tags."""
+    rows = _LINES.rows(work.session, lines_values(asset_ids, work.reach)) if asset_ids else ()
+    return {row[0]: (AssetLine(*row[:WIDTH]), row[WIDTH]) for row in rows}
+
+
+def _beginning(text: str, carried: Iterable[Iterable[str]]) -> list[str]:
+    """Those of the tags that hold a word which begins so, the most frequent first."""
     typed = "".join(analysis.spelled(analysis.normalise(text)))
-    counts: dict[str, int] = {}
-    for asset in carriers.values():
-        for tag in asset.tags:
-            if typed and _goes_on(tag, typed):
-                counts[tag] = counts.get(tag, 0) + 1
-    return sorted(counts, key=lambda tag: (-counts[tag], tag))[:TAGS]
+    counts = Counter(tag for tags in carried for tag in tags) if typed else Counter[str]()
+    there = [tag for tag in counts if _goes_on(tag, typed)]
+    return sorted(there, key=lambda tag: (-counts[tag], tag))[:TAGS]
 
 
 def _goes_on(tag: str, typed: str) -> bool:

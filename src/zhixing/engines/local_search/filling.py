@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -18,6 +18,7 @@ from zhixing.engines.local_search.names import Names
 from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
 from zhixing.engines.local_search.shelf import LAST, Scored, Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
+from zhixing.search.beside import handing
 from zhixing.search.port import (
     CONFIDENCES,
     Candidates,
@@ -44,7 +45,7 @@ MOST_TAKEN = 5_000
 FEW = 500
 """Cards with a wording up to which each is looked at."""
 _BESIDE = ThreadPoolExecutor(8, "search-passages")
-"""Passages are searched while cards are: Tantivy lets other threads run."""
+"""Passages of a large index are searched while cards are: Tantivy lets other threads run."""
 
 
 class Filling:
@@ -95,7 +96,8 @@ class Filling:
         )
 
     def candidates(self, wanted: Wanted, within: Within, reach: Reach, limit: int) -> Candidates:
-        beside = _BESIDE.submit(self._best, wanted, within, reach, limit, ("asset", "passage"))
+        hand: Callable[..., Future[list[Scored]]] = handing(self.passages.searcher().num_docs)
+        beside = hand(_BESIDE, self._best, wanted, within, reach, limit, ("asset", "passage"))
         cards = self._best(wanted, within, reach, limit, ("asset", "due", "updated", "standing", "title_mark"))
         mark = title_mark(wanted.text)
         held, explained = self._explained(wanted, [int(values[0]) for _, values in cards[:1]])

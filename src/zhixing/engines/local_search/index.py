@@ -143,7 +143,7 @@ class LocalSearch:
         if self._filling is not None and self._filling.pinned:
             return self._filling
         with self._lock:
-            changed = self._pointer.stat().st_mtime_ns if self._pointer.exists() else None
+            changed = _changed(self._pointer)
             if self._filling is None or changed != self._seen:
                 if self._filling is not None:
                     self._filling.close()
@@ -163,3 +163,11 @@ class LocalSearch:
         for folder in self._home.iterdir():
             if folder.name.isdigit() and int(folder.name) < keep:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _changed(file: Path) -> int | None:
+    """When a file was last changed; none where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None

@@ -41,6 +41,8 @@ class Allowed:
     sample: Any
     """Some of them, spread evenly."""
     rows: BitMap
+    kept: dict[str, Any]
+    """What was made of them, for as long as they are remembered."""
 
 
 class Rows:
@@ -142,9 +144,14 @@ class Rows:
 
     # Reading
 
-    def hit(self, row: int, score: float) -> PassageHit:
-        asset_id = int(self._assets[row])
-        return PassageHit(int(self._passages[row]), asset_id, score, latin=LATIN in self._cards[asset_id].labels)
+    def hits(self, rows: Any, scores: Any) -> tuple[PassageHit, ...]:
+        """What stands in the rows, each with its score."""
+        columns = (self._passages[rows].tolist(), self._assets[rows].tolist(), scores.tolist())
+        latin = self._labels.get(LATIN, BitMap())
+        return tuple(
+            PassageHit(passage, asset_id, score, row in latin)
+            for row, passage, asset_id, score in zip(rows.tolist(), *columns, strict=True)
+        )
 
     def within(self, reach: Reach) -> BitMap64:
         """The assets whose cards are within a reach; remembered until anything changes."""
@@ -186,7 +193,7 @@ class Rows:
         flags = np.zeros(self.count, bool)
         flags[numbers] = True
         sample = numbers[:: max(1, len(numbers) // SAMPLE)]
-        return Allowed(len(numbers), np.packbits(flags, bitorder="little"), sample, rows)
+        return Allowed(len(numbers), np.packbits(flags, bitorder="little"), sample, rows, {})
 
     def _left(self, within: Within, reach: Reach) -> BitMap:
         rows = self.alive.copy()

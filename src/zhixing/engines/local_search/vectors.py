@@ -235,15 +235,24 @@ class VectorShelf:
                 return Near()
             wanted = np.ascontiguousarray(vector, np.float32)
             scores, rows = self._best(wanted, allowed, min(limit, allowed.count), every)
-            usual = np.asarray(self._map[allowed.sample], np.float32) @ wanted
-            hits = tuple(self._rows.hit(int(row), float(score)) for score, row in zip(scores, rows, strict=True))
+            usual = self._sample(allowed) @ wanted
+            hits = self._rows.hits(rows, scores)
             return Near(hits, float(usual.mean()), float(usual.std()), allowed.count)
+
+    def _sample(self, allowed: Allowed) -> Vectors:
+        """The rows that tell what is usual, in single precision."""
+        kept: Vectors | None = allowed.kept.get("sample")
+        if kept is None:
+            kept = allowed.kept["sample"] = np.asarray(self._map[allowed.sample], np.float32)
+        return kept
 
     def _best(self, wanted: Vectors, allowed: Allowed, limit: int, every: bool) -> tuple[Any, Any]:
         if self._coarse is not None and not every and allowed.count > FEW:
             return self._coarse.nearest(wanted, allowed.flags, allowed.count, self._map, limit)
         if self._flat is None:
             return exactly(wanted, np.array(allowed.rows, dtype=np.int64), self._map, limit)
+        # One row is compared by one thread whatever faiss may use; the others would only spin, for longer than the search takes.
+        faiss.omp_set_num_threads(1)
         # faiss describes to type checkers what its C++ takes, not what its Python wrappers take.
         parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(allowed.flags))  # type: ignore[call-arg]
         scores, rows = self._flat.search(wanted[None], limit, params=parameters)

@@ -8,9 +8,8 @@ from typing import Annotated
 from fastapi import Query
 
 from zhixing.access import Work, WorkDep
-from zhixing.assets import brief, present_categories
+from zhixing.assets import brief_lines, present_categories
 from zhixing.kit.routing import Router
-from zhixing.people import present_people
 from zhixing.search import mine
 from zhixing.search.missed import note_missed
 from zhixing.search.nothing import next_steps
@@ -56,8 +55,8 @@ def suggest_while_typing(work: WorkDep, q: Annotated[str, Query(max_length=200)]
     """
     found = suggestions(work, q)
     return Suggestions(
-        assets=brief(work, list(found.assets)),
-        people=present_people(work.session, list(found.people), clearance_of=frozenset()),
+        assets=brief_lines(work, found.assets),
+        people=list(found.people),
         tags=list(found.tags),
         queries=[RecentQuery(id=one.id, text=one.text) for one in found.queries],
         completions=list(found.completions),

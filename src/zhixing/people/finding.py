@@ -1,0 +1,46 @@
+"""People while somebody types what they are called."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
+
+from zhixing.kit.prepared import Prepared, holding
+from zhixing.people.models import Department, Person
+from zhixing.people.schemas import DepartmentRef, PersonOut
+
+_STEP = aliased(Department)
+_WAY = (
+    select(func.array_agg(aggregate_order_by(_STEP.name, func.array_position(Department.path, _STEP.id))))
+    .where(_STEP.id == any_(Department.path))
+    .scalar_subquery()
+)
+_CALLED = Prepared(
+    select(Person.id, Person.login, Person.name, Person.title, Person.email, Person.active, Person.department_id, _WAY)
+    .outerjoin(Department, Department.id == Person.department_id)
+    .where(
+        Person.active,
+        or_(*(column.ilike(bindparam("holding"), escape="/") for column in (Person.find_key, Person.login, Person.email))),
+    )
+    .order_by(Person.name_key, Person.id)
+    .limit(bindparam("most", type_=BigInteger))
+)
+
+
+def people_called(session: Session, text: str, *, limit: int) -> list[PersonOut]:
+    """The active persons whose name, pinyin, initials, login or address holds the text, by pinyin, as others see them."""
+    rows = _CALLED.rows(session, {"holding": holding(text.strip().lower()), "most": limit})
+    return [
+        PersonOut(
+            id=number,
+            login=login,
+            name=name,
+            title=title,
+            email=email,
+            active=active,
+            department=DepartmentRef(id=department_id, name=way[-1], path=way) if department_id and way else None,
+            clearance=None,
+        )
+        for number, login, name, title, email, active, department_id, way in rows
+    ]
