@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 6
+"""Tries that end with the worker, not with the file: also a server that was stopped three times while it read is no proof."""
 LONGEST_PATH = 1000
 FEW_FILES = 20
 """A hand-in of so few files is one that somebody waits for."""
