@@ -22,6 +22,8 @@ from zhixing.web import create_app
 
 log = logging.getLogger(__name__)
 
+KEPT_OPEN_SECONDS = 75
+"""How long a connection stays open for the next request: longer than people look at a page, or it closes as they click."""
 GRACE_SECONDS = 10
 """How long requests under way may take to end once the server was told to stop."""
 
@@ -52,6 +54,7 @@ def serve(*, host: str | None, port: int | None, with_worker: bool, with_demo: b
             _demo(house)
         print(f"知行 Zhixing  http://{address[0]}:{address[1]}", flush=True)
         options: dict[str, Any] = {"log_level": "warning", "log_config": None, "timeout_graceful_shutdown": GRACE_SECONDS}
+        options["timeout_keep_alive"] = KEPT_OPEN_SECONDS
         _Server(uvicorn.Config(app, host=address[0], port=address[1], **options)).run()
 
 

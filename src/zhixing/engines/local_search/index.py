@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from zhixing.access import Reach
 from zhixing.assist import Vectors
@@ -28,6 +29,13 @@ from zhixing.search.port import (
 )
 
 
+class Used(NamedTuple):
+    """The filling in use and when the pointer to it was written."""
+
+    filling: Filling
+    since: int | None
+
+
 class LocalSearch:
     """Implements `zhixing.search.port.SearchIndex`; safe to share between threads."""
 
@@ -37,8 +45,7 @@ class LocalSearch:
         self._lock = threading.RLock()
         home.mkdir(parents=True, exist_ok=True)
         self._pointer = home / "current"
-        self._seen: int | None = None
-        self._filling: Filling | None = None
+        self._used: Used | None = None
 
     # Writing
 
@@ -111,9 +118,9 @@ class LocalSearch:
         with self._lock:
             number = 1 + max((int(folder.name) for folder in self._home.iterdir() if folder.name.isdigit()), default=0)
             fresh = LocalSearch.__new__(LocalSearch)
-            fresh._home, fresh._lock, fresh._pointer, fresh._seen = self._home, threading.RLock(), self._pointer, None
-            fresh._filling = filling = Filling(self._home / str(number))
-            filling.pinned = True
+            fresh._home, fresh._lock, fresh._pointer = self._home, threading.RLock(), self._pointer
+            filling = Filling(self._home / str(number))
+            filling.pinned, fresh._used = True, Used(filling, None)
         try:
             yield fresh
             filling.commit()
@@ -124,34 +131,38 @@ class LocalSearch:
             raise
         filling.pinned = False
         with self._lock:
-            former = self._filling
+            former = self._used
             self._point_to(number)
-            self._filling, self._seen = filling, self._pointer.stat().st_mtime_ns
+            self._used = Used(filling, self._pointer.stat().st_mtime_ns)
             if former is not None:
-                former.close()
+                former.filling.close()
         self._sweep(keep=number)
 
     def close(self) -> None:
         with self._lock:
-            if self._filling is not None:
-                self._filling.close()
-                self._filling = None
+            if self._used is not None:
+                self._used.filling.close()
+                self._used = None
 
     @property
     def _current(self) -> Filling:
-        """The filling in use; another process may have put a new one in its place."""
-        if self._filling is not None and self._filling.pinned:
-            return self._filling
+        """The filling in use; another process may have put a new one in its place.
+
+        Whoever reads does not wait for whoever writes: a commit takes as long as the disk does.
+        """
+        used = self._used
+        if used is not None and (used.filling.pinned or used.since == _changed(self._pointer)):
+            return used.filling
         with self._lock:
             changed = _changed(self._pointer)
-            if self._filling is None or changed != self._seen:
-                if self._filling is not None:
-                    self._filling.close()
+            if self._used is None or changed != self._used.since:
+                if self._used is not None:
+                    self._used.filling.close()
                 if changed is None:
                     self._point_to(1)
                     changed = self._pointer.stat().st_mtime_ns
-                self._filling, self._seen = Filling(self._home / self._pointer.read_text().strip()), changed
-            return self._filling
+                self._used = Used(Filling(self._home / self._pointer.read_text().strip()), changed)
+            return self._used.filling
 
     def _point_to(self, number: int) -> None:
         unfinished = self._pointer.with_suffix(".new")

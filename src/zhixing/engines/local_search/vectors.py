@@ -73,20 +73,23 @@ class VectorShelf:
             self._pending_rows.append(np.stack([vector.vector for vector in vectors]).astype(np.float16))
 
     def commit(self) -> None:
-        """Append what is pending: the rows first, so that a line of the journal never speaks of rows that are not there."""
+        """Append what is pending: the rows first, so that a line of the journal never speaks of rows that are not there.
+
+        One writes at a time; whoever reads meanwhile does not wait for the disk.
+        """
         if not self._pending:
             return
+        self._cut_off()
+        for change in self._pending:
+            if "rows" in change:
+                rows = self._pending_rows.pop(0)
+                change["size"] = int(rows.shape[1])
+                change["at"] = _append(self._file, rows.tobytes())
+        lines = "".join(json.dumps(change, separators=(",", ":")) + "\n" for change in self._pending)
+        _append(self._journal, lines.encode())
+        self._pending.clear()
+        self.refresh()
         with self._lock:
-            self._cut_off()
-            for change in self._pending:
-                if "rows" in change:
-                    rows = self._pending_rows.pop(0)
-                    change["size"] = int(rows.shape[1])
-                    change["at"] = _append(self._file, rows.tobytes())
-            lines = "".join(json.dumps(change, separators=(",", ":")) + "\n" for change in self._pending)
-            _append(self._journal, lines.encode())
-            self._pending.clear()
-            self.refresh()
             self._learn_when_due()
 
     def _cut_off(self) -> None:
@@ -110,7 +113,7 @@ class VectorShelf:
         if size <= self._read:
             return
         with self._lock, open(self._journal, "rb") as file:
-            file.seek(self._read)
+            file.seek(self._read)  # read under the lock: another thread may have been quicker
             for line in file:
                 if not line.endswith(b"\n"):
                     break
