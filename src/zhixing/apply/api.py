@@ -26,10 +26,12 @@ router = Router(tags=["apply"])
 Words = Annotated[str, Query(max_length=200)]
 
 
-@router.post("/ask")
-def ask(request: Request, body: AskIn) -> AnswerOut:
+@router.post("/ask", response_model=AnswerOut)
+def ask(request: Request, body: AskIn) -> Response:
     """Answers a question from what the asker may read, or says that the sources do not answer."""
-    return answer(_opened(request), Asking(**body.model_dump()))
+    # Written here, in the thread that made it.
+    told = answer(_opened(request), Asking(**body.model_dump()))
+    return Response(told.model_dump_json(), media_type="application/json")
 
 
 def answer(opened: Opened, asking: Asking) -> AnswerOut:

@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 from zhixing.access import Work
 from zhixing.apply.answer import Answer
 from zhixing.apply.condensing import condensed
-from zhixing.apply.events import QuestionAsked
 from zhixing.apply.followup import continued, leans
-from zhixing.apply.models import Question
 from zhixing.apply.notices import notice_for
+from zhixing.apply.noting import Noted, note
+from zhixing.apply.presenting import present_noted
 from zhixing.apply.queries import thread_of
 from zhixing.apply.question import Asked, understand
 from zhixing.apply.reading import Reading, read_for
 from zhixing.apply.rules import check_question
+from zhixing.apply.schemas import AnswerOut
 from zhixing.apply.scoping import Asking, where_to_look
-from zhixing.apply.service import cited_assets, quoted, refusal, written_answer
-from zhixing.apply.unanswered import note_unanswered
+from zhixing.apply.service import quoted, refusal, written_answer
 from zhixing.apply.weights import Ground
 from zhixing.apply.writing import Outcome, Source, Written, write
 from zhixing.assist import Chosen, chosen_model, may_leave
@@ -60,7 +60,7 @@ def prepare(work: Work, asking: Asking, *, understood: str | None = None) -> Pre
     """Reads what may answer and quotes it; decides whether a language model may put it into words."""
     started = time.perf_counter()
     text = check_question(asking.question)
-    person_id = work.person.id
+    person_id = work.person_id
     former = thread_of(work.session, asking.thread_id, person_id) if asking.thread_id is not None else []
     asked = understand(understood or continued(text, former))
     reading = read_for(work, asked, where_to_look(work, asking))
@@ -93,14 +93,14 @@ def _worth_asking(found: Prepared) -> bool:
 
 def _sources(found: Prepared, chosen: Chosen) -> tuple[Source, ...] | None:
     """The passages that may leave the house; none where those that answer may not: an answer from the rest would mislead."""
-    may = [may_leave(chosen.settings, secrecy=asset.secrecy, space_id=asset.space_id) for _, asset in found.reading.passages]
+    may = [may_leave(chosen.settings, secrecy=one.secrecy, space_id=one.space_id) for one in found.reading.passages]
     needed = {one.passage_id for one in found.quotes.citations}
-    inside = {passage.id for (passage, _), allowed in zip(found.reading.passages, may, strict=True) if not allowed}
+    inside = {one.passage_id for one, allowed in zip(found.reading.passages, may, strict=True) if not allowed}
     if needed & inside or not may[0]:
         return None
     return tuple(
-        Source(place, " › ".join([asset.title, *passage.heading_path]), passage.text)
-        for place, ((passage, asset), allowed) in enumerate(zip(found.reading.passages, may, strict=True))
+        Source(place, " › ".join([one.title, *one.heading_path]), one.text)
+        for place, (one, allowed) in enumerate(zip(found.reading.passages, may, strict=True))
         if allowed
     )
 
@@ -125,47 +125,28 @@ def compose(found: Prepared) -> Generator[Written, None, Answer]:
     return written_answer(found.asked, found.reading, outcome, found.chosen.settings.model)
 
 
-def keep(work: Work, found: Prepared, answer: Answer) -> Question:
+def keep(work: Work, found: Prepared, answer: Answer) -> Noted:
     """Keeps question and answer for the asker alone, and notes the gap where there was none."""
-    asking = found.asking
-    question = Question(
-        thread_id=asking.thread_id,
-        person_id=work.person.id,
-        text=found.text,
-        scope=asking.scope,
-        refused=answer.reason is not None,
-        answer=answer.to_json(),
-        asked_at=work.now,
-        seconds=round(time.perf_counter() - found.started, 3),
-    )
-    work.session.add(question)
-    work.session.flush()
-    if question.thread_id is None:
-        question.thread_id = question.id
-    if question.refused:
-        note_unanswered(work, question, answer.understood)
-    work.record(
-        QuestionAsked(
-            subject=f"question:{question.id}",
-            thread_id=question.thread_id,
-            refused=question.refused,
-            asset_ids=cited_assets(answer),
-            seconds=question.seconds,
-        )
-    )
-    return question
+    return note(work, found.asking, found.text, answer, seconds=round(time.perf_counter() - found.started, 3))
 
 
-def ask(work: Work, asking: Asking) -> Question:
+def ask(work: Work, asking: Asking) -> Noted:
     """Answers with quotes from what the asker may read, or says that it cannot; in one transaction, without a language model."""
     found = prepare(work, replace(asking, quotes_only=True))
     return keep(work, found, found.quotes)
 
 
-def asked_and_answered(opened: Opened, asking: Asking) -> Generator[Prepared | Written, None, int]:
-    """Yields what was prepared, then sentences as they come; returns the id of the question that was kept."""
+def asked_and_answered(opened: Opened, asking: Asking) -> Generator[Prepared | Written, None, AnswerOut]:
+    """Yields what was prepared, then sentences as they come; returns the answer as the asker sees it.
+
+    Where no language model is asked, all of it is one transaction.
+    """
     with opened() as work:
         found = prepare(work, asking)
+        quotes = None if found.will_write else present_noted(work, keep(work, found, found.quotes), found.quotes)
+    if quotes is not None:
+        yield found
+        return quotes
     better = condensed(found.house, found.chosen, found.text, found.former, person_id=found.person_id) if found.former else None
     if better is not None and better != found.asked.text:
         with opened() as work:
@@ -173,4 +154,4 @@ def asked_and_answered(opened: Opened, asking: Asking) -> Generator[Prepared | W
     yield found
     answer = yield from compose(found)
     with opened() as work:
-        return keep(work, found, answer).id
+        return present_noted(work, keep(work, found, answer), answer)

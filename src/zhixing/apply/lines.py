@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from zhixing.apply.evidence import Place, Read, Weights, coverage, windows
-from zhixing.apply.question import Asked, Wants, fits, understand
+from zhixing.apply.question import Asked, Wants, fits, wanted
 
 LONG = 100
 """Characters of a long sentence."""
@@ -127,7 +127,7 @@ def is_head_line(text: str, question: str) -> bool:
 
 def asks(heading: str) -> bool:
     """Whether a heading asks, with or without its mark (如何更换滤芯): one that merely names a subject is not answered below it."""
-    return is_question(heading) or understand(heading).wants is not Wants.ANYTHING
+    return is_question(heading) or wanted(heading) is not Wants.ANYTHING
 
 
 def _localised(weights: Mapping[str, float], held: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhixing.access import Work
-from zhixing.apply.answer import Answer, Citation
+from zhixing.apply.answer import Answer, Citation, within
 from zhixing.apply.keeping import Shared
 from zhixing.apply.models import Question
-from zhixing.apply.queries import Gap, active_owners, shares_of
+from zhixing.apply.noting import Noted
+from zhixing.apply.queries import Gap, shares_of
 from zhixing.apply.schemas import (
     AnswerOut,
     CitationOut,
@@ -21,32 +22,41 @@ from zhixing.apply.schemas import (
     SentenceOut,
     SharedOut,
 )
-from zhixing.assets import AssetBrief, brief, find_many
-from zhixing.assets.models import Asset
+from zhixing.assets import AssetBrief, AssetLine, brief_lines, lines_within
 from zhixing.kit.words import say
-from zhixing.people import present_people
+from zhixing.people import active_people, present_people
 
 PEOPLE = 3
 
 
 def present(work: Work, kept: Sequence[tuple[Question, Answer]]) -> list[AnswerOut]:
     """The questions with what `service` left of their answers; assets are looked up once for all of them."""
-    assets = find_many(work.session, {asset_id for _, answer in kept for asset_id in answer.sources}, work.reach)
-    briefs = {line.id: line for line in brief(work, list(assets.values()))}
+    assets = lines_within(work.session, {asset_id for _, answer in kept for asset_id in answer.sources}, work.reach)
     shares = shares_of(work.session, [question.id for question, _ in kept])
-    return [_present(work, question, answer, _Known(assets, briefs, shares)) for question, answer in kept]
+    known = _Known(assets, _briefs(work, assets), shares)
+    return [_present(work, question, answer, known) for question, answer in kept]
+
+
+def present_noted(work: Work, noted: Noted, answer: Answer) -> AnswerOut:
+    """A question that was noted in this very transaction, with what of its answer may be read: nobody shared it yet."""
+    assets = lines_within(work.session, answer.sources, work.reach)
+    return _present(work, noted, within(answer, frozenset(assets)), _Known(assets, _briefs(work, assets), {}))
+
+
+def _briefs(work: Work, assets: Mapping[int, AssetLine]) -> dict[int, AssetBrief]:
+    return {line.id: line for line in brief_lines(work, list(assets.values()))}
 
 
 @dataclass(frozen=True)
 class _Known:
     """What was looked up for all of the answers at once."""
 
-    assets: Mapping[int, Asset]
+    assets: Mapping[int, AssetLine]
     briefs: Mapping[int, AssetBrief]
     shares: Mapping[int, str]
 
 
-def _present(work: Work, question: Question, answer: Answer, known: _Known) -> AnswerOut:
+def _present(work: Work, question: Question | Noted, answer: Answer, known: _Known) -> AnswerOut:
     briefs = known.briefs
     reason = answer.reason
     return AnswerOut(
@@ -79,13 +89,12 @@ def _present(work: Work, question: Question, answer: Answer, known: _Known) -> A
 def present_shared(work: Work, shared: Shared) -> SharedOut:
     """A shared answer as its reader may see it."""
     answer = shared.answer
-    assets = find_many(work.session, answer.sources, work.reach)
-    briefs = {line.id: line for line in brief(work, list(assets.values()))}
+    briefs = _briefs(work, lines_within(work.session, answer.sources, work.reach))
     return SharedOut(
         question=shared.question.text,
         asked_by=present_people(work.session, [shared.asker], clearance_of=frozenset())[0],
         asked_at=shared.question.asked_at,
-        mine=shared.asker.id == work.person.id,
+        mine=shared.asker.id == work.person_id,
         whole=shared.whole,
         message=None if shared.whole else say("apply.shared_in_part", work.lang),
         written_by=answer.model,
@@ -133,16 +142,15 @@ def _citation(one: Citation, briefs: Mapping[int, AssetBrief]) -> CitationOut:
     )
 
 
-def _people(work: Work, answer: Answer, assets: Mapping[int, Asset]) -> list[KnowsOut]:
+def _people(work: Work, answer: Answer, assets: Mapping[int, AssetLine]) -> list[KnowsOut]:
     """Who answers for the cited assets, or, where nothing was cited, for those that were looked at."""
     cited = [one.asset_id for one in answer.citations]
     named = [assets[asset_id] for asset_id in dict.fromkeys(cited or [one.asset_id for one in answer.looked_at])]
-    owners = active_owners(work.session, named)
     because: dict[int, str] = {}
     for asset in named:
-        if asset.owner_id in owners and asset.owner_id != work.person.id:
+        if asset.owner_id and asset.owner_id != work.person_id:
             because.setdefault(asset.owner_id, asset.title)
-    chosen = list(because)[:PEOPLE]
+    owners = active_people(work.session, because)
     code = "apply.owns_cited" if cited else "apply.owns_looked_at"
-    people = present_people(work.session, [owners[person_id] for person_id in chosen], clearance_of=frozenset())
-    return [KnowsOut(person=person, why=say(code, work.lang, title=because[person.id])) for person in people]
+    chosen = [person_id for person_id in because if person_id in owners][:PEOPLE]
+    return [KnowsOut(person=owners[person_id], why=say(code, work.lang, title=because[person_id])) for person_id in chosen]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from zhixing.access import Reach, Role
 from zhixing.apply.models import AnswerShare, Question, Unanswered
 from zhixing.assets import Freshness, freshness_column, readable
-from zhixing.assets.models import Asset, Category, Passage
+from zhixing.assets.models import Asset, Category
 from zhixing.kit.errors import NotFound
 from zhixing.people.models import Person
 
@@ -94,15 +94,6 @@ def shared_question(session: Session, token: str) -> tuple[Question, Person]:
     return row[0], row[1]
 
 
-def passages_within(session: Session, passage_ids: Iterable[int], reach: Reach) -> dict[int, tuple[Passage, Asset]]:
-    """Those of the passages whose assets are within reach now, by id: the index may be seconds behind, the database is not."""
-    wanted = sorted(set(passage_ids))
-    if not wanted:
-        return {}
-    query = select(Passage, Asset).join(Asset, Asset.id == Passage.asset_id).where(Passage.id.in_(wanted), readable(reach))
-    return {passage.id: (passage, asset) for passage, asset in session.execute(query)}
-
-
 MOST_VERIFIED = 20_000
 
 
@@ -117,14 +108,6 @@ def verified_within(session: Session, reach: Reach, now: datetime, *, space_id: 
 
 def category_exists(session: Session, category_id: int) -> bool:
     return session.get(Category, category_id) is not None
-
-
-def active_owners(session: Session, assets: Iterable[Asset]) -> dict[int, Person]:
-    """The people who answer for these assets and still work here, by id."""
-    owners = sorted({asset.owner_id for asset in assets if asset.owner_id})
-    if not owners:
-        return {}
-    return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(owners), Person.active))}
 
 
 @dataclass(frozen=True)

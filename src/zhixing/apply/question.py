@@ -100,9 +100,18 @@ def understand(text: str) -> Asked:
         terms=terms or tuple(dict.fromkeys(analysis.terms(text))),
         pairs=pairs,
         names=frozenset(terms) & _names(text),
-        wants=next((wants for wants, pattern in _WANTS if pattern.search(folded)), Wants.ANYTHING),
+        wants=_wanted(folded),
         numbers=frozenset(re.findall(r"\d+(?:\.\d+)?", folded)),
     )
+
+
+def wanted(text: str) -> Wants:
+    """What kind of answer a question or a heading asks for."""
+    return _wanted(analysis.normalise(text))
+
+
+def _wanted(folded: str) -> Wants:
+    return next((wants for wants, pattern in _WANTS if pattern.search(folded)), Wants.ANYTHING)
 
 
 def _frames(term: str) -> bool:

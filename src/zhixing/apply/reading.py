@@ -17,12 +17,10 @@ from zhixing.apply.evidence import (
     worth_comparing,
 )
 from zhixing.apply.lines import asked_above, is_head_line, is_question, observe_lines
-from zhixing.apply.queries import passages_within
 from zhixing.apply.question import Asked, is_chinese
 from zhixing.apply.rules import Sentence, likelier
 from zhixing.apply.vectors import vectors_of
 from zhixing.apply.weights import Ground, learned
-from zhixing.assets.models import Asset, Passage
 from zhixing.assist import Embedder
 from zhixing.kit.errors import Unavailable
 from zhixing.search import ScoredPassage, Within, passages_for
@@ -33,9 +31,9 @@ PASSAGES_WEIGHED = 50
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read for a question: passages, best first, with their assets; how likely they answer; their measured sentences."""
+    """What was read for a question: passages, best first; how likely they answer; their measured sentences."""
 
-    passages: Sequence[tuple[Passage, Asset]]
+    passages: Sequence[ScoredPassage]
     chance: float
     ground: Ground
     sentences: Sequence[Sentence]
@@ -49,25 +47,17 @@ def read_for(work: Work, asked: Asked, within: Within) -> Reading:
 
     What the database does not confirm as readable now is left out before anything is weighed.
     """
-    found = passages_for(work.house, asked.text, work.reach, scope=within, limit=PASSAGES_WEIGHED)
-    known = passages_within(work.session, (hit.passage_id for hit in found), work.reach)
-    hits = [hit for hit in found if hit.passage_id in known]
-    if not hits:
-        return NOTHING
-    passages = [known[hit.passage_id] for hit in hits]
-    candidates = [_candidate(hit, *pair) for hit, pair in zip(hits, passages, strict=True)]
-    return _measured(work.house.embedder, asked, passages, candidates)
+    found = passages_for(work.house, asked.text, work.reach, scope=within, limit=PASSAGES_WEIGHED, session=work.session)
+    return _measured(work.house.embedder, asked, found, list(map(_candidate, found))) if found else NOTHING
 
 
-def _candidate(hit: ScoredPassage, passage: Passage, asset: Asset) -> Candidate:
-    context = " › ".join([asset.title, *passage.heading_path])
-    heading = passage.heading_path[-1] if passage.heading_path else asset.title
-    return Candidate(passage.text, context, heading, hit.score, hit.lexical, hit.dense, asset.id)
+def _candidate(one: ScoredPassage) -> Candidate:
+    context = " › ".join([one.title, *one.heading_path])
+    heading = one.heading_path[-1] if one.heading_path else one.title
+    return Candidate(one.text, context, heading, one.score, one.lexical, one.dense, one.asset_id)
 
 
-def _measured(
-    embedder: Embedder, asked: Asked, passages: Sequence[tuple[Passage, Asset]], candidates: Sequence[Candidate]
-) -> Reading:
+def _measured(embedder: Embedder, asked: Asked, passages: Sequence[ScoredPassage], candidates: Sequence[Candidate]) -> Reading:
     everything = [read(candidate) for candidate in candidates]
     weights, reads = weigh(asked, everything), everything[:PASSAGES_READ]
     places = worth_comparing(reads, weights)

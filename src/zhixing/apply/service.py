@@ -14,7 +14,7 @@ from zhixing.apply.reading import Reading, read_for
 from zhixing.apply.rules import ANSWERS_FROM, Disagreement, Sentence, adjoining, choose, disagreement, in_reading_order
 from zhixing.apply.support import Found
 from zhixing.apply.writing import Outcome
-from zhixing.assets import find_many, followed
+from zhixing.assets import followed, lines_within
 from zhixing.kit.errors import Invalid
 from zhixing.search import Within
 
@@ -52,7 +52,7 @@ def refusal(question: str, reading: Reading) -> Answer:
 
 
 def _looked_at(reading: Reading) -> list[Looked]:
-    return [Looked(asset.id, passage.id, passage.text) for passage, asset in reading.passages[:LOOKED_AT]]
+    return [Looked(one.asset_id, one.passage_id, one.text) for one in reading.passages[:LOOKED_AT]]
 
 
 def _answer(asked: Asked, reading: Reading, chosen: Sequence[Sentence], differing: Disagreement | None) -> Answer:
@@ -104,11 +104,11 @@ def _numbered(citations: list[Citation], reading: Reading, place: int, found: Fo
 
 
 def _citation(reading: Reading, place: int, start: int, end: int, *, n: int) -> Citation:
-    passage, asset = reading.passages[place]
+    passage = reading.passages[place]
     return Citation(
         n=n,
-        asset_id=asset.id,
-        passage_id=passage.id,
+        asset_id=passage.asset_id,
+        passage_id=passage.passage_id,
         version=passage.version,
         heading_path=list(passage.heading_path),
         locator=dict(passage.locator),
@@ -128,7 +128,7 @@ def _differ(differing: Disagreement, stretches: Sequence[Sequence[Sentence]]) ->
 
 def _assets(reading: Reading, *, without: set[int]) -> list[int]:
     """The assets of the passages found, best first."""
-    found = [asset.id for _, asset in reading.passages]
+    found = [one.asset_id for one in reading.passages]
     return [asset_id for asset_id in dict.fromkeys(found) if asset_id not in without]
 
 
@@ -139,7 +139,7 @@ def cited_assets(answer: Answer) -> list[int]:
 
 def judge(work: Work, question_id: int, *, helpful: bool, comment: str = "") -> Question:
     """The asker says whether the answer helped; may be changed later."""
-    question = question_of(work.session, question_id, work.person.id)
+    question = question_of(work.session, question_id, work.person_id)
     if len(comment) > LONGEST_COMMENT:
         raise Invalid("apply.comment_too_long", most=LONGEST_COMMENT)
     question.helpful = helpful
@@ -151,21 +151,21 @@ def judge(work: Work, question_id: int, *, helpful: bool, comment: str = "") -> 
 
 def reread(work: Work, question_id: int) -> tuple[Question, Answer]:
     """A former question of the asker and what is left of its answer under the asker's present rights."""
-    question = question_of(work.session, question_id, work.person.id)
+    question = question_of(work.session, question_id, work.person_id)
     return question, still_readable(work, [question])[0]
 
 
 def history(work: Work, chosen: QuestionFilter, *, limit: int, offset: int) -> tuple[list[tuple[Question, Answer]], int]:
     """What the asker asked, pinned first, then the newest, each as it may be read now; and how many there are in all."""
-    questions, total = questions_of(work.session, work.person.id, chosen, limit=limit, offset=offset)
+    questions, total = questions_of(work.session, work.person_id, chosen, limit=limit, offset=offset)
     return list(zip(questions, still_readable(work, questions), strict=True)), total
 
 
 def still_readable(work: Work, questions: Sequence[Question]) -> list[Answer]:
     """What is left of these answers for the one who looks, under present rights."""
     answers = [Answer.from_json(question.answer) for question in questions]
-    moved = followed(work.session, {asset_id for answer in answers for asset_id in answer.sources}, work.reach)
-    answers = [led_on(answer, moved) for answer in answers]
     sources = {asset_id for answer in answers for asset_id in answer.sources}
-    readable = frozenset(find_many(work.session, sources, work.reach))
-    return [within(answer, readable) for answer in answers]
+    readable = frozenset(lines_within(work.session, sources, work.reach))
+    # What was merged is not readable any more; what it was merged into is told only where that is.
+    moved = followed(work.session, sources - readable, work.reach)
+    return [within(led_on(answer, moved), readable.union(moved.values())) for answer in answers]

@@ -9,10 +9,8 @@ from contextlib import closing
 from typing import Any
 
 from zhixing.apply.asking import Opened, Prepared, asked_and_answered
-from zhixing.apply.presenting import present
 from zhixing.apply.schemas import AnswerOut
 from zhixing.apply.scoping import Asking
-from zhixing.apply.service import reread
 from zhixing.apply.writing import Written
 from zhixing.kit.errors import Refusal
 from zhixing.kit.words import say
@@ -27,7 +25,7 @@ def answered(opened: Opened, asking: Asking) -> AnswerOut:
         try:
             next(running)
         except StopIteration as ended:
-            return _kept(opened, int(ended.value))
+            return _told_to_the_end(ended)
 
 
 def events(opened: Opened, asking: Asking) -> Iterator[str]:
@@ -36,10 +34,10 @@ def events(opened: Opened, asking: Asking) -> Iterator[str]:
     # The first step is taken at once: what it refuses still has a status of its own.
     found = next(running)
     assert isinstance(found, Prepared)
-    return _told(opened, found, running)
+    return _told(found, running)
 
 
-def _told(opened: Opened, found: Prepared, running: Generator[Prepared | Written, None, int]) -> Iterator[str]:
+def _told(found: Prepared, running: Generator[Prepared | Written, None, AnswerOut]) -> Iterator[str]:
     yield _event("started", {"understood": found.asked.text, "writing": found.will_write})
     try:
         # Whoever leaves the page hangs up on the model too.
@@ -49,7 +47,7 @@ def _told(opened: Opened, found: Prepared, running: Generator[Prepared | Written
                 if isinstance(step, Written):
                     yield _event("sentence", _sentence(found, step))
     except StopIteration as ended:
-        yield from _ended(opened, int(ended.value))
+        yield _event("answer", _told_to_the_end(ended).model_dump(mode="json"))
     except Refusal as refusal:
         # Rights or the person may be gone since the beginning.
         yield _event("error", {"code": refusal.code, "message": say(refusal.code, **refusal.values)})
@@ -58,18 +56,16 @@ def _told(opened: Opened, found: Prepared, running: Generator[Prepared | Written
         yield _event("error", {"code": "apply.broke_off", "message": say("apply.broke_off")})
 
 
-def _ended(opened: Opened, question_id: int) -> Iterator[str]:
-    yield _event("answer", _kept(opened, question_id).model_dump(mode="json"))
-
-
-def _kept(opened: Opened, question_id: int) -> AnswerOut:
-    with opened() as work:
-        return present(work, [reread(work, question_id)])[0]
+def _told_to_the_end(ended: StopIteration) -> AnswerOut:
+    """What asking returned."""
+    answer = ended.value
+    assert isinstance(answer, AnswerOut)
+    return answer
 
 
 def _sentence(found: Prepared, written: Written) -> dict[str, Any]:
     """A checked sentence with the titles of what it stands in."""
-    titles = [found.reading.passages[place][1].title for place, _ in written.sources]
+    titles = [found.reading.passages[place].title for place, _ in written.sources]
     return {"text": written.text, "sources": list(dict.fromkeys(titles))}
 
 

@@ -6,14 +6,14 @@ least two people asked it; never who asked.
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 
 from zhixing.access import CompanyRole, Role, Work
 from zhixing.apply.events import GapSettled
-from zhixing.apply.models import Question, Unanswered
+from zhixing.apply.models import Unanswered
 from zhixing.apply.queries import Gap, gap_within
 from zhixing.kit.errors import Forbidden, Invalid
+from zhixing.kit.prepared import Prepared
 from zhixing.search import analysis
 
 STATES = ("open", "done", "dismissed")
@@ -25,14 +25,25 @@ def key_of(text: str) -> str:
     return "".join(char for char in analysis.normalise(text) if char.isalnum())[:500]
 
 
-def note_unanswered(work: Work, question: Question, understood: str) -> None:
-    """Puts a question that was refused beside its equals; one that was held to be settled is open again."""
-    fresh = insert(Unanswered).values(key=key_of(understood), text=understood, state="open", note="")
-    work.session.execute(fresh.on_conflict_do_nothing(index_elements=["key"]))
-    gap = work.session.scalars(select(Unanswered).where(Unanswered.key == key_of(understood))).one()
-    question.unanswered_id = gap.id
-    if gap.state == "done":
-        gap.state = "open"
+_NOTED = Prepared(
+    text(
+        """WITH fresh AS (
+            INSERT INTO unanswered (key, text, state, note) VALUES (:key, :text, 'open', '')
+            ON CONFLICT (key) DO UPDATE SET state = 'open' WHERE unanswered.state = 'done'
+            RETURNING id
+        )
+        SELECT id FROM fresh UNION ALL SELECT id FROM unanswered WHERE key = :key LIMIT 1"""
+    )
+)
+"""The gap with this key, new or not. Nothing where somebody else wrote it down at this very moment: then it is there by now."""
+
+
+def note_unanswered(work: Work, understood: str) -> int:
+    """Puts a question that was refused beside its equals, and returns their gap; one that was held to be settled is open again."""
+    values = {"key": key_of(understood), "text": understood}
+    row = _NOTED.row(work.session, values) or _NOTED.row(work.session, values)
+    assert row is not None
+    return int(row[0])
 
 
 def settle_gap(work: Work, gap_id: int, *, state: str, note: str = "") -> Gap:

@@ -7,7 +7,7 @@ room keeps beside it. What may be read is decided by `readable`, and nowhere els
 from zhixing.assets.changing import AssetChanges, also_check_details
 from zhixing.assets.following import follow, followed, present_categories, row_to_show
 from zhixing.assets.kinds import KINDS
-from zhixing.assets.lines import LINES, WIDTH, AssetLine, brief_lines, lines_values
+from zhixing.assets.lines import LINES, WIDTH, AssetLine, brief_lines, lines_values, lines_within
 from zhixing.assets.passages import NewPassage, add_passages, replace_passages
 from zhixing.assets.presenting import brief, briefs_within, present
 from zhixing.assets.queries import PassageRow, find, find_many, freshness_column, passage_within, passages_of
@@ -62,6 +62,7 @@ __all__ = [
     "freshness",
     "freshness_column",
     "lines_values",
+    "lines_within",
     "may_edit",
     "note_changed",
     "note_look",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
 
 from zhixing.access import Reach, Work
 from zhixing.access.models import Space
@@ -16,6 +17,7 @@ from zhixing.assets.reading import READABLE, reach_values
 from zhixing.assets.rows import AssetRow
 from zhixing.assets.rules import freshness
 from zhixing.assets.schemas import AssetBrief, Named, OwnerOut
+from zhixing.kit.prepared import Prepared
 from zhixing.kit.words import say
 from zhixing.people.models import Department, Person
 
@@ -75,6 +77,15 @@ LINES = ALL_LINES.where(Asset.id == any_(bindparam("assets", type_=ARRAY(BigInte
 def lines_values(asset_ids: Iterable[int], reach: Reach) -> dict[str, Any]:
     """What `LINES` is bound to."""
     return {"assets": list(asset_ids), **reach_values(reach)}
+
+
+_LINES = Prepared(LINES)
+
+
+def lines_within(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, AssetLine]:
+    """Those of the assets that are within reach now, by id, as lines of a list."""
+    wanted = sorted(set(asset_ids))
+    return {row[0]: AssetLine(*row) for row in _LINES.rows(session, lines_values(wanted, reach))} if wanted else {}
 
 
 def brief_lines(work: Work, lines: Sequence[AssetLine]) -> list[AssetBrief]:

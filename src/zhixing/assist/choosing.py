@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from zhixing.assist.models import LanguageModel
 from zhixing.assist.port import Endpoint
-from zhixing.assist.queries import kept_model
+from zhixing.assist.queries import standing_model
 from zhixing.assist.rules import ModelSettings, settings_from_url
 from zhixing.assist.sealing import Unopened, unseal
 from zhixing.kit.house import House
@@ -56,7 +56,7 @@ def chosen_model(house: House, session: Session) -> Chosen:
     """The model that answers now; `NONE` where there is none. Raises `Invalid` where the environment names none that can be."""
     if house.settings.chat_url:
         return Chosen(settings_from_url(house.settings.chat_url), os.environ.get(KEY) or None, by_environment=True)
-    row = kept_model(session)
+    row = standing_model(session)
     if row is None:
         return NONE
     settings = settings_of(row)

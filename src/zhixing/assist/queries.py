@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
 from zhixing.assist.models import LanguageModel, ModelCall
 from zhixing.assist.rules import Spent
+from zhixing.kit.prepared import Prepared
 from zhixing.people.models import Person
 
 ANSWERS = "answers"
@@ -22,6 +23,16 @@ TOKENS = ModelCall.asked_tokens + ModelCall.answered_tokens
 def kept_model(session: Session) -> LanguageModel | None:
     """The row of the model that answers; none before anybody set one."""
     return session.scalars(select(LanguageModel).where(LanguageModel.name == ANSWERS)).one_or_none()
+
+
+_COLUMNS = tuple(LanguageModel.__table__.columns)
+_STANDING = Prepared(select(*_COLUMNS).where(LanguageModel.name == bindparam("called")))
+
+
+def standing_model(session: Session) -> LanguageModel | None:
+    """The same to be read only, as a row of its own that no session follows: every question asks for it."""
+    row = _STANDING.row(session, {"called": ANSWERS})
+    return None if row is None else LanguageModel(**dict(zip((column.key for column in _COLUMNS), row, strict=True)))
 
 
 def spent_since(session: Session, since: datetime, person_id: int | None) -> Spent:

@@ -7,7 +7,7 @@ Who may change what about people is a matter of grants: the room above, access, 
 from zhixing.people.act import Act
 from zhixing.people.devices import devices_of, end_device, end_other_devices, is_present
 from zhixing.people.events import SignedIn, SignInRefused
-from zhixing.people.finding import people_called
+from zhixing.people.finding import active_people, people_called
 from zhixing.people.importing import ImportedRow, Problem, departments_by_path, import_people
 from zhixing.people.links import make_password_link, use_password_link
 from zhixing.people.passwords import change_own_password, reset_password
@@ -61,6 +61,7 @@ __all__ = [
     "Problem",
     "SignInRefused",
     "SignedIn",
+    "active_people",
     "all_departments",
     "all_groups",
     "caller_of",

@@ -1,9 +1,12 @@
-"""People while somebody types what they are called."""
+"""People while somebody types what they are called, and those who are named beside something."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from sqlalchemy import BigInteger, any_, bindparam, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from zhixing.kit.prepared import Prepared, holding
@@ -16,11 +19,14 @@ _WAY = (
     .where(_STEP.id == any_(Department.path))
     .scalar_subquery()
 )
-_CALLED = Prepared(
+_ACTIVE = (
     select(Person.id, Person.login, Person.name, Person.title, Person.email, Person.active, Person.department_id, _WAY)
     .outerjoin(Department, Department.id == Person.department_id)
-    .where(
-        Person.active,
+    .where(Person.active)
+)
+_NAMED = Prepared(_ACTIVE.where(Person.id == any_(bindparam("people", type_=ARRAY(BigInteger)))))
+_CALLED = Prepared(
+    _ACTIVE.where(
         or_(*(column.ilike(bindparam("holding"), escape="/") for column in (Person.find_key, Person.login, Person.email))),
     )
     .order_by(Person.name_key, Person.id)
@@ -31,16 +37,25 @@ _CALLED = Prepared(
 def people_called(session: Session, text: str, *, limit: int) -> list[PersonOut]:
     """The active persons whose name, pinyin, initials, login or address holds the text, by pinyin, as others see them."""
     rows = _CALLED.rows(session, {"holding": holding(text.strip().lower()), "most": limit})
-    return [
-        PersonOut(
-            id=number,
-            login=login,
-            name=name,
-            title=title,
-            email=email,
-            active=active,
-            department=DepartmentRef(id=department_id, name=way[-1], path=way) if department_id and way else None,
-            clearance=None,
-        )
-        for number, login, name, title, email, active, department_id, way in rows
-    ]
+    return [_shown(*row) for row in rows]
+
+
+def active_people(session: Session, person_ids: Iterable[int]) -> dict[int, PersonOut]:
+    """Those of the persons who still work here, as others see them, by id."""
+    wanted = sorted(set(person_ids))
+    rows = _NAMED.rows(session, {"people": wanted}) if wanted else []
+    return {row[0]: _shown(*row) for row in rows}
+
+
+def _shown(number: int, *said: Any) -> PersonOut:
+    login, name, title, email, active, department_id, way = said
+    return PersonOut(
+        id=number,
+        login=login,
+        name=name,
+        title=title,
+        email=email,
+        active=active,
+        department=DepartmentRef(id=department_id, name=way[-1], path=way) if department_id and way else None,
+        clearance=None,
+    )

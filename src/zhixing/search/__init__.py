@@ -8,8 +8,9 @@ from zhixing.search.checking import Difference, differences
 from zhixing.search.evaluating import found_first
 from zhixing.search.indexing import needs_filling, prepare, reindex
 from zhixing.search.jobs import Comparison, compare, settle, unheard
+from zhixing.search.passages import ScoredPassage, passages_for
 from zhixing.search.port import Within
-from zhixing.search.service import Hit, ScoredPassage, SearchRequest, SearchResult, passages_for, search
+from zhixing.search.service import Hit, SearchRequest, SearchResult, search
 from zhixing.search.vocabulary import add_words
 
 __all__ = [

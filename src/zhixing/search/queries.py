@@ -191,21 +191,6 @@ def unpacked(kept: bytes) -> Vectors:
     return np.frombuffer(kept, "<f2").astype(np.float32)
 
 
-def passages_by_id(session: Session, passage_ids: Iterable[int], reach: Reach) -> dict[int, Passage]:
-    """Those of the passages that may be read now, by id."""
-    wanted = sorted(set(passage_ids))
-    if not wanted:
-        return {}
-    query = select(Passage).join(Asset, Asset.id == Passage.asset_id).where(Passage.id.in_(wanted), readable(reach))
-    return {passage.id: passage for passage in session.scalars(query)}
-
-
-def titles_of(session: Session, asset_ids: Iterable[int], reach: Reach) -> dict[int, str]:
-    """Titles of those of the assets that may be read now, by id."""
-    wanted = sorted(set(asset_ids))
-    return dict(session.execute(select(Asset.id, Asset.title).where(Asset.id.in_(wanted), readable(reach))).all())
-
-
 def counts(session: Session) -> tuple[int, int, int]:
     """Alive assets, their passages, and how many of these have a vector in the index."""
     embedded = func.count().filter(Passage.embedded)

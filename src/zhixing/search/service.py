@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
 from zhixing.assets import AssetLine
-from zhixing.assets.models import Passage
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
 from zhixing.search.beside import handing
@@ -21,8 +19,8 @@ from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import Marker
 from zhixing.search.mending import Correction, corrected
 from zhixing.search.port import ANYWHERE, FacetName, Order, SearchIndex, Tally, Within
-from zhixing.search.queries import not_readable, passages_by_id, seconds, titles_of, unheard_assets
-from zhixing.search.ranking import BEST, Ranking, nearest, rank
+from zhixing.search.queries import not_readable, seconds, unheard_assets
+from zhixing.search.ranking import BEST, Ranking, rank
 from zhixing.search.showing import PassageShown, page_of
 from zhixing.search.typed import Understood, understood
 from zhixing.search.wanted import Wanted, read
@@ -91,21 +89,6 @@ class SearchResult:
     """The weight of meaning beside words, 0..1."""
 
 
-@dataclass(frozen=True)
-class ScoredPassage:
-    """A passage for a question. `lexical` is its BM25 score, `dense` its cosine to the question (none where it was not near)."""
-
-    passage_id: int
-    asset_id: int
-    score: float
-    lexical: float
-    dense: float | None
-    text: str
-    heading_path: list[str]
-    locator: dict[str, Any]
-    title: str
-
-
 def search(session: Session, house: House, request: SearchRequest, reach: Reach) -> SearchResult:
     """A page of what `reach` may read of what is searched for. Total, facets and pages are exact at the moment of asking."""
     now = house.clock()
@@ -113,7 +96,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
     said = understood(session, request.q, request.within, reach, now)
     synonyms = lexicon.synonyms(session, house)
     wanted = read(said.rest, synonyms, said.titles)
-    within = _without(said.within, _withdrawn(session, reach))
+    within = leaving_out(said.within, withdrawn(session, reach))
     wanted = _answerable(index, wanted, within, reach)
     ranking, correction = _ranked(session, house, request, Ranking(wanted, within), reach)
     since = tuple(now - age for age in TIMES)
@@ -126,7 +109,7 @@ def search(session: Session, house: House, request: SearchRequest, reach: Reach)
         missing = [asset_id for asset_id in page if asset_id not in shown]
         if not missing:
             break
-        within = _without(within, missing)
+        within = leaving_out(within, missing)
     found = {one.asset_id: one for one in ranking.found}
     marker = Marker(ranking.wanted)
     hits = _hits([(*shown[asset_id], found.get(asset_id)) for asset_id in page if asset_id in shown], marker)
@@ -174,12 +157,13 @@ def _answerable(index: SearchIndex, wanted: Wanted, within: Within, reach: Reach
     return wanted if index.tally(wanted, within, reach, also=(), facets=()).total else wanted.loosened
 
 
-def _withdrawn(session: Session, reach: Reach) -> Sequence[int]:
+def withdrawn(session: Session, reach: Reach) -> Sequence[int]:
     """What the index may still show though it may not be read any more."""
     return not_readable(session, unheard_assets(session, LISTENER, CHANGES, limit=UNHEARD), reach)
 
 
-def _without(within: Within, asset_ids: Sequence[int]) -> Within:
+def leaving_out(within: Within, asset_ids: Sequence[int]) -> Within:
+    """The same filters without these assets."""
     return replace(within, without=tuple(sorted({*within.without, *asset_ids}))) if asset_ids else within
 
 
@@ -193,7 +177,7 @@ def _page(index: SearchIndex, ranking: Ranking, request: SearchRequest, reach: R
     rest = request.limit - len(best)
     if not rest or counting.result().total <= len(pooled):
         return best
-    beyond = _without(within, pooled)
+    beyond = leaving_out(within, pooled)
     return best + index.ordered(
         wanted, beyond, reach, also=(), order="relevance", offset=max(0, request.offset - len(pooled)), limit=rest
     )
@@ -234,37 +218,3 @@ def _hits(page: Sequence[tuple[AssetLine, PassageShown | None, rules.Found | Non
 def _matched(found: rules.Found | None) -> tuple[str, ...]:
     by = (("words", found is None or found.by_words), ("meaning", found is not None and found.by_meaning))
     return tuple(name for name, did in by if did)
-
-
-def passages_for(house: House, question: str, reach: Reach, *, scope: Within = ANYWHERE, limit: int = 20) -> list[ScoredPassage]:
-    """The passages that speak best to a question, best first: by words and by meaning, within `reach` and `scope`."""
-    index: SearchIndex = house.index
-    wanted = read(question).loosened
-    if wanted.is_empty:
-        return []
-    with house.database.session() as session:
-        within = _without(scope, _withdrawn(session, reach))
-        words = index.candidates(wanted, within, reach, limit=BEST)
-        near = nearest(index, house.embedder, wanted.text, within, reach)
-        scored = rules.scored_passages(words, near)[: 2 * limit]
-        passages = passages_by_id(session, [hit.passage_id for hit, _, _ in scored], reach)
-        titles = titles_of(session, {hit.asset_id for hit, _, _ in scored}, reach)
-    return [
-        _scored(passages[hit.passage_id], titles[hit.asset_id], hit.score, lexical, dense)
-        for hit, lexical, dense in scored
-        if hit.passage_id in passages and hit.asset_id in titles
-    ][:limit]
-
-
-def _scored(passage: Passage, title: str, score: float, lexical: float, dense: float | None) -> ScoredPassage:
-    return ScoredPassage(
-        passage.id,
-        passage.asset_id,
-        score,
-        lexical,
-        dense,
-        passage.text,
-        list(passage.heading_path),
-        dict(passage.locator),
-        title,
-    )
