@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from zhixing.assets.models import Passage
 from zhixing.assist import Embedder
 from zhixing.jobs import enqueue
+from zhixing.kit.behind import behind
 from zhixing.kit.errors import Unavailable
 from zhixing.kit.house import House
 from zhixing.search import lexicon
@@ -85,7 +86,7 @@ def _compute(session: Session, embedder: Embedder, waiting: Sequence[tuple[int, 
     missing = [(passage_id, text) for passage_id, _, text in waiting if passage_id not in kept]
     if not missing:
         return
-    vectors = embedder.passages([text for _, text in missing])
+    vectors = behind(lambda: embedder.passages([text for _, text in missing]))
     rows = [
         {"passage_id": passage_id, "model": embedder.name, "vector": packed(vector)}
         for (passage_id, _), vector in zip(missing, vectors, strict=True)
