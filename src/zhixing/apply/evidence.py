@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,10 @@ class Line:
     pairs: frozenset[str]
 
 
+REMEMBERED = 1_000
+"""Passages of one process that stay taken apart; about 40 MB."""
+
+
 @dataclass(frozen=True)
 class Read:
     """A passage that was read: its sentences and all of its words."""
@@ -94,18 +99,23 @@ class Evidence:
         return [float(getattr(self, field.name)) for field in fields(self)]
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=REMEMBERED)
 def _taken_apart(text: str) -> tuple[tuple[Line, ...], frozenset[str], frozenset[str]]:
     """The sentences, words and pairs of a passage's text; the same passages come up again and again."""
     lines = tuple(
-        Line(one.start, one.end, one.text, frozenset(analysis.terms(one.text)), frozenset(analysis.bigrams(one.text)))
+        Line(one.start, one.end, one.text, frozenset(map(intern, analysis.terms(one.text))), _pairs(one.text))
         for one in analysis.sentences(text)
     )
     words: frozenset[str] = frozenset().union(*(line.terms for line in lines))
-    return lines, words, frozenset(analysis.bigrams(text))
+    return lines, words, _pairs(text)
 
 
-@lru_cache(maxsize=2_000)
+def _pairs(text: str) -> frozenset[str]:
+    """Pairs of characters; the same few thousand stand in all texts, and each is kept once."""
+    return frozenset(map(intern, analysis.bigrams(text)))
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _context(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return (frozenset(analysis.terms(text)), frozenset(analysis.bigrams(text))) if text else (frozenset(), frozenset())
 
