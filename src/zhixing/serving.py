@@ -16,6 +16,7 @@ import uvicorn
 
 from zhixing import bootstrap, demo
 from zhixing.bootstrap import OpenHouse
+from zhixing.kit.malloc import few_arenas
 from zhixing.kit.settings import Settings, settings_from
 from zhixing.system import STANDING
 from zhixing.web import create_app
@@ -42,6 +43,7 @@ def pages_folder() -> Path | None:
 
 def serve(*, host: str | None, port: int | None, with_worker: bool, with_demo: bool = False) -> None:
     """Serves until told to stop; requests under way are finished first."""
+    few_arenas()
     # uvicorn gives a caught SIGTERM back when it has finished; then everything opened here must still be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = settings_from()
@@ -84,6 +86,7 @@ def all_is_loaded() -> None:
 
 def work() -> None:
     """Does the background work until told to stop."""
+    few_arenas()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
