@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from zhixing.assets.reading import READABLE, RESTORABLE, reach_values, readable,
 from zhixing.assets.rows import COLUMNS, AssetRow
 from zhixing.assets.rules import DEFAULT_REVIEW_DAYS, LONGEST_NOTICE, Freshness
 from zhixing.kit.errors import Invalid, NotFound
-from zhixing.kit.prepared import Prepared
+from zhixing.kit.prepared import Prepared, holding
 
 DAY = timedelta(days=1)
 
@@ -91,12 +90,7 @@ def listing(
 def _given(chosen: AssetFilter) -> dict[str, Any]:
     """The filters that say something, by name."""
     given: dict[str, Any] = {name: list(getattr(chosen, name)) for name in _FILTERS if name != "title" and getattr(chosen, name)}
-    return {**given, "title": _containing(chosen.title.strip())} if chosen.title.strip() else given
-
-
-def _containing(part: str) -> str:
-    """A pattern for what contains this text, whatever signs stand in it."""
-    return f"%{_LIKE_SIGNS.sub(lambda sign: f'/{sign[0]}', part)}%"
+    return {**given, "title": holding(chosen.title.strip())} if chosen.title.strip() else given
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +119,6 @@ def _any_of(column: Any, name: str, kind: Any = Text) -> ColumnElement[bool]:
 
 
 _BELOW = select(Category.id).where(Category.path.overlap(bindparam("category_ids", type_=ARRAY(BigInteger))))
-_LIKE_SIGNS = re.compile(r"[/%_]")
 _FILTERS: dict[str, ColumnElement[bool]] = {
     "space_ids": _any_of(Asset.space_id, "space_ids", BigInteger),
     "kinds": _any_of(Asset.kind, "kinds"),
@@ -174,7 +167,7 @@ def tags_within(
     session: Session, reach: Reach, *, part: str = "", space_id: int | None = None, limit: int = 50
 ) -> list[tuple[str, int]]:
     """The tags of assets within reach and how many of those carry each, the most used first."""
-    values = {**reach_values(reach), "space": space_id, "part": _containing(part.strip()), "limit": limit}
+    values = {**reach_values(reach), "space": space_id, "part": holding(part.strip()), "limit": limit}
     return [(name, count) for name, count in _TAGS.rows(session, values)]
 
 

@@ -7,12 +7,12 @@ Who may change what about people is a matter of grants: the room above, access, 
 from zhixing.people.act import Act
 from zhixing.people.devices import devices_of, end_device, end_other_devices, is_present
 from zhixing.people.events import SignedIn, SignInRefused
-from zhixing.people.finding import active_people, people_called
+from zhixing.people.finding import active_people, people_called, present_oneself
 from zhixing.people.importing import ImportedRow, Problem, departments_by_path, import_people
 from zhixing.people.links import make_password_link, use_password_link
 from zhixing.people.passwords import change_own_password, reset_password
 from zhixing.people.persons import NewPerson, PersonChanges, change_person, create_person, found_company
-from zhixing.people.presenting import department_tree, groups_with_members, present_oneself, present_people
+from zhixing.people.presenting import department_tree, groups_with_members, present_people
 from zhixing.people.queries import (
     Caller,
     PersonFilter,

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BigInteger, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from zhixing.kit.errors import NotFound
-from zhixing.kit.prepared import Prepared
-from zhixing.people.models import Company, Department, Person
+from zhixing.people.models import Department, Person
 from zhixing.people.queries import all_departments, all_groups, department_names, heads_by_department, members_of
 from zhixing.people.schemas import DepartmentNode, DepartmentRef, GroupOut, PersonOut
 
@@ -33,45 +27,6 @@ def present_people(session: Session, persons: Sequence[Person], *, clearance_of:
         )
         for person in persons
     ]
-
-
-_STEP = aliased(Department)
-_WAY = (
-    select(func.array_agg(aggregate_order_by(_STEP.name, func.array_position(Department.path, _STEP.id))))
-    .where(_STEP.id == any_(Department.path))
-    .scalar_subquery()
-)
-_SELF = Prepared(
-    select(
-        Person.login, Person.name, Person.title, Person.email, Person.clearance, Person.preferences, Person.must_change_password
-    )
-    .add_columns(Person.department_id, _WAY, select(Company.name).order_by(Company.id).limit(1).scalar_subquery())
-    .outerjoin(Department, Department.id == Person.department_id)
-    .where(Person.id == bindparam("person", type_=BigInteger))
-)
-
-
-@dataclass(frozen=True)
-class Oneself:
-    """A person as they see themselves."""
-
-    person: PersonOut
-    company: str
-    preferences: dict[str, Any]
-    must_change_password: bool
-
-
-def present_oneself(session: Session, person_id: int) -> Oneself:
-    """Somebody active who asks about themselves, in one look."""
-    row = _SELF.row(session, {"person": person_id})
-    if row is None:
-        raise NotFound("people.person_not_found")
-    login, name, title, email, clearance, preferences, must_change, department_id, way, company = row
-    department = DepartmentRef(id=department_id, name=way[-1], path=way) if department_id and way else None
-    person = PersonOut(
-        id=person_id, login=login, name=name, title=title, email=email, department=department, active=True, clearance=clearance
-    )
-    return Oneself(person, company or "", preferences, must_change)
 
 
 def _department(department_id: int | None, paths: dict[int, list[str]]) -> DepartmentRef | None:
