@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +76,18 @@ MANY = 6_000
 def drawn(count: int, seed: int = 0) -> np.ndarray:
     rows = np.random.default_rng(seed).normal(size=(count, 16)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_who_reads_does_not_wait_for_who_writes(tmp_path: Path) -> None:
+    index = LocalSearch(tmp_path)
+    index.publish()
+    read = threading.Event()
+    with index._lock:  # as while a commit waits for the disk
+        reader = threading.Thread(target=lambda: (index.state(), read.set()))
+        reader.start()
+        assert read.wait(timeout=10)
+    reader.join()
+    index.close()
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from zhixing.events import Fact, Listener, ListenerThread, RecordedFact, advance, catch_up, record
+from zhixing.events import Fact, Listener, ListenerThread, RecordedFact, advance, catch_up, listening, record
 from zhixing.events.models import ListenerPlace, StoredFact
 from zhixing.kit.db import Database
 
@@ -176,3 +177,34 @@ def test_who_keeps_a_pace_hears_together_what_comes_one_by_one(database: Databas
     finally:
         thread.stop()
     assert len(stretches) <= 4
+
+
+def test_a_listener_is_called_for_its_own_types_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    ear, deaf = Ear(), Listener("deaf", frozenset({"tests.nothing"}), lambda session, facts: None)
+    looks: list[str] = []
+
+    def looked(database: Database, listener: Listener) -> int:
+        looks.append(listener.name)
+        return advance(database, listener)
+
+    monkeypatch.setattr(listening, "advance", looked)
+    monkeypatch.setattr(listening, "PATIENCE", 30.0)
+    monkeypatch.setattr(listening, "REST", 30.0)
+    threads = ListenerThread(database, [ear.listener, deaf])
+    threads.start()
+    try:
+        _until(lambda: looks.count("ear") >= 1 and looks.count("deaf") >= 1)
+        for page in range(3):
+            with database.transaction() as session:
+                turn(session, page)
+            _until(lambda wanted=page + 1: len(ear.pages) == wanted)  # type: ignore[misc]
+        assert ear.pages == [0, 1, 2] and looks.count("deaf") == 1
+    finally:
+        threads.stop()
+
+
+def _until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not done() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert done()

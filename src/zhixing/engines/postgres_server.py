@@ -41,6 +41,7 @@ DEFAULTS = {
     "unix_socket_permissions": "0700",
     "port": str(PORT),
     "shared_buffers": _buffers(),
+    "jit": "off",  # every statement is short; compiling one takes longer than running it
     "max_connections": "120",
     "max_wal_size": "2GB",
     "wal_compression": "on",
