@@ -25,7 +25,6 @@ PORT = 5432
 LONGEST_SOCKET = 107
 START_SECONDS = 300.0
 STOP_SECONDS = 60.0
-
 LEAST_BUFFERS, MOST_BUFFERS = 256, 2048
 """Megabytes; what a small house does not touch is not taken."""
 
@@ -41,7 +40,7 @@ DEFAULTS = {
     "unix_socket_permissions": "0700",
     "port": str(PORT),
     "shared_buffers": _buffers(),
-    "jit": "off",  # every statement is short; compiling one takes longer than running it
+    "jit": "off",  # compiling a statement takes longer than running ours
     "max_connections": "120",
     "max_wal_size": "2GB",
     "wal_compression": "on",

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
 from zhixing.assist import Embedder
+from zhixing.kit.beside import handing
 from zhixing.kit.errors import Unavailable
 from zhixing.kit.house import House
 from zhixing.search import rules
-from zhixing.search.beside import handing
 from zhixing.search.port import Candidates, Near, SearchIndex, Within
 from zhixing.search.queries import standings
 from zhixing.search.wanted import Wanted

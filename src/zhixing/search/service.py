@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from zhixing.access import Reach
 from zhixing.assets import AssetLine
+from zhixing.kit.beside import handing
 from zhixing.kit.house import House
 from zhixing.search import lexicon, rules
-from zhixing.search.beside import handing
 from zhixing.search.correction import has_loose_characters, may_be_pinyin
 from zhixing.search.handlers import CHANGES, LISTENER
 from zhixing.search.highlights import Marker

@@ -18,7 +18,7 @@ from zhixing.engines.local_search.names import Names
 from zhixing.engines.local_search.queries import FACET_FIELDS, Queries
 from zhixing.engines.local_search.shelf import LAST, Scored, Shelf
 from zhixing.engines.local_search.vectors import VectorShelf
-from zhixing.search.beside import handing
+from zhixing.kit.beside import handing
 from zhixing.search.port import (
     CONFIDENCES,
     Candidates,

@@ -7,7 +7,7 @@ from threading import get_ident
 
 import pytest
 
-from zhixing.search.beside import MANY, handing
+from zhixing.kit.beside import MANY, handing
 
 THREADS = ThreadPoolExecutor(1)
 

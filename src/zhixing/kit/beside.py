@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future
 from typing import ParamSpec, TypeVar
 
 MANY = 50_000
-"""Passages from which on a search is worth a thread of its own."""
+"""Things to be searched from which on a search is worth a thread of its own; an estimate, not a measurement."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -31,6 +31,6 @@ def at_once(_: Executor, run: Callable[P, T], /, *args: P.args, **said: P.kwargs
     return done
 
 
-def handing(passages: int) -> Callable[..., Future[T]]:
-    """How work is handed over in an index of so many passages."""
-    return beside if passages >= MANY else at_once
+def handing(things: int) -> Callable[..., Future[T]]:
+    """How work is handed over where so many things are to be searched."""
+    return beside if things >= MANY else at_once
